@@ -1,0 +1,44 @@
+/* The command line of persona-report. */
+#ifndef PERSONA_REPORT_ARGUMENTS_H
+#define PERSONA_REPORT_ARGUMENTS_H
+
+#include <persona/io.h>
+
+#include <stdbool.h>
+
+/* Exit statuses: the contract with scripts. (1 is kept for gates.) */
+enum { EXIT_REPORTED = 0, EXIT_USAGE = 2, EXIT_DATA = 3, EXIT_RESOURCES = 4 };
+
+typedef enum action { ACTION_REPORT, ACTION_SAMPLES, ACTION_HELP, ACTION_VERSION, ACTION_LIST_METRICS } action;
+
+/* One --option KEY=VALUE. */
+typedef struct option_setting {
+  char key[64];
+  const char *value;
+} option_setting;
+
+/* All texts are borrowed from argv. */
+typedef struct arguments {
+  action action;
+  persona_selection selection;
+  const char *reference; /* FILE or FILE:GROUP, or NULL */
+  int32_t space;         /* PERSONA_SPACE_..., or -1: reference when there is one, else pooled */
+  int32_t threads;
+  const char *json; /* FILE or "-", or NULL */
+  option_setting *options;
+  int option_count;
+  char **files; /* populations */
+  int file_count;
+} arguments;
+
+/* Reads the command line. Returns 0, or an exit status with `message` filled. Free with arguments_free in every case.
+ */
+int arguments_read(int argc, char **argv, arguments *found, char *message, size_t size);
+void arguments_free(arguments *found);
+
+void print_help(void);
+
+/* The catalogue of metrics and the list of options, as the library tells them. */
+void print_metrics(void);
+
+#endif

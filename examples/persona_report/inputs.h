@@ -1,0 +1,25 @@
+/* From files to populations. */
+#ifndef PERSONA_REPORT_INPUTS_H
+#define PERSONA_REPORT_INPUTS_H
+
+#include "arguments.h"
+
+/* The populations of a report. The reference is one of them when there is one. */
+typedef struct inputs {
+  persona_population **populations;
+  int64_t count;
+  int64_t capacity;
+  persona_population *reference; /* borrowed from the list; or NULL */
+  persona_dataset **datasets;    /* the files, the reference's own first */
+  int64_t dataset_count;
+} inputs;
+
+/* Reads every file and makes its populations. Returns PERSONA_OK or what failed. Free with inputs_free in every case.
+ */
+int inputs_read(persona_context *context, const arguments *chosen, inputs *read, persona_error *err);
+void inputs_free(inputs *read);
+
+/* Says on standard error which columns are the items, when the program chose them. */
+void inputs_print_items(const inputs *read);
+
+#endif

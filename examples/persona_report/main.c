@@ -1,0 +1,144 @@
+/* persona-report: from files of answers to a report (docs/COMMAND.md). */
+#include "arguments.h"
+#include "inputs.h"
+#include "output.h"
+#include "samples.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef PERSONA_HAVE_OPENBLAS_SET_NUM_THREADS
+void openblas_set_num_threads(int threads);
+#endif
+
+static int exit_status(int status) {
+  switch (status) {
+    case PERSONA_OK: return EXIT_REPORTED;
+    case PERSONA_INVALID_ARGUMENT: return EXIT_USAGE;
+    case PERSONA_OUT_OF_MEMORY:
+    case PERSONA_CANCELLED:
+    case PERSONA_STOPPED: return EXIT_RESOURCES;
+    default: return EXIT_DATA;
+  }
+}
+
+static int make_options(persona_context *context, const arguments *chosen, persona_options **options,
+                        persona_error *err) {
+  int status = persona_options_create(context, options, err);
+  for (int i = 0; i < chosen->option_count && status == PERSONA_OK; i++) {
+    status = persona_options_set(*options, chosen->options[i].key, chosen->options[i].value, err);
+  }
+  return status;
+}
+
+/* The space: fitted on the reference when there is one and it is not to be pooled, else on all populations. */
+static int fit_space(persona_context *context, const arguments *chosen, const inputs *read, persona_space **space,
+                     persona_error *err) {
+  const int32_t fallback = read->reference != NULL ? PERSONA_SPACE_REFERENCE : PERSONA_SPACE_POOLED;
+  const int32_t kind = chosen->space >= 0 ? chosen->space : fallback;
+  const persona_population *const *all = (const persona_population *const *)read->populations;
+  const persona_population *reference = read->reference;
+  if (reference != NULL && kind != PERSONA_SPACE_POOLED) {
+    return persona_space_fit(context, kind, &reference, 1, space, err);
+  }
+  return persona_space_fit(context, kind, all, read->count, space, err);
+}
+
+static int execute(persona_space *space, const persona_options *options, const inputs *read, persona_report **report,
+                   persona_error *err) {
+  persona_run *run = NULL;
+  int status = persona_run_create(space, options, &run, err);
+  if (status == PERSONA_OK && read->reference != NULL) status = persona_run_set_reference(run, read->reference, err);
+  for (int64_t p = 0; p < read->count && status == PERSONA_OK; p++) {
+    status = persona_run_add_population(run, read->populations[p], err);
+  }
+  if (status == PERSONA_OK) status = persona_run_add_metric(run, NULL, err);
+  if (status == PERSONA_OK) {
+    if (isatty(STDERR_FILENO)) persona_run_set_progress(run, print_progress, NULL);
+    status = persona_run_execute(run, err);
+    if (isatty(STDERR_FILENO)) clear_progress();
+  }
+  if (status == PERSONA_OK) status = persona_report_create(run, report, err);
+  persona_run_free(run);
+  return status;
+}
+
+/* Everything from files to a report. */
+static int make_report(persona_context *context, const arguments *chosen, persona_report **report, persona_error *err) {
+  persona_options *options = NULL;
+  persona_space *space = NULL;
+  inputs read = {0};
+  int status = make_options(context, chosen, &options, err);
+  if (status == PERSONA_OK) status = inputs_read(context, chosen, &read, err);
+  if (status == PERSONA_OK && chosen->selection.items == NULL) inputs_print_items(&read);
+  if (status == PERSONA_OK) status = fit_space(context, chosen, &read, &space, err);
+  if (status == PERSONA_OK) status = execute(space, options, &read, report, err);
+  inputs_free(&read);
+  persona_space_free(space);
+  persona_options_free(options);
+  return status;
+}
+
+static int report_on(const arguments *chosen) {
+  persona_error err = {0};
+  persona_context_settings settings;
+  persona_context *context = NULL;
+  persona_report *report = NULL;
+  persona_context_settings_init(&settings);
+  settings.threads = chosen->threads;
+  int status = persona_context_create(&settings, &context, &err);
+  if (status == PERSONA_OK) status = make_report(context, chosen, &report, &err);
+  if (status == PERSONA_OK) status = write_report(report, chosen->json, &err);
+  persona_report_free(report);
+  persona_context_free(context);
+  if (status != PERSONA_OK) {
+    (void)fprintf(stderr, "persona-report: %s\n", err.message[0] != '\0' ? err.message : persona_status_text(status));
+  }
+  return exit_status(status);
+}
+
+static int report_on_samples(arguments *chosen) {
+  samples shipped;
+  char message[512];
+  int status = samples_find(&shipped, message, sizeof message);
+  if (status == 0) {
+    (void)fprintf(stderr, "No file was named, so this is a report on the SIMULATED samples in %s.\n", shipped.folder);
+    samples_choose(&shipped, chosen);
+    status = report_on(chosen);
+  } else {
+    (void)fprintf(stderr, "persona-report: %s\n", message);
+  }
+  samples_free(&shipped);
+  return status;
+}
+
+static int act(arguments *chosen) {
+  switch (chosen->action) {
+    case ACTION_HELP: print_help(); break;
+    case ACTION_VERSION: printf("persona-report (libpersona) %s\n", persona_version()); break;
+    case ACTION_LIST_METRICS: print_metrics(); break;
+    case ACTION_SAMPLES: return report_on_samples(chosen);
+    default: return report_on(chosen);
+  }
+  return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_REPORTED : EXIT_RESOURCES;
+}
+
+int main(int argc, char **argv) {
+  arguments chosen;
+  char message[512];
+  (void)setlocale(LC_CTYPE, ""); /* only to learn whether the terminal shows UTF-8 */
+#ifdef PERSONA_HAVE_OPENBLAS_SET_NUM_THREADS
+  openblas_set_num_threads(1); /* so that results do not depend on the number of processors */
+#endif
+  int status = arguments_read(argc, argv, &chosen, message, sizeof message);
+  if (status == 0) {
+    status = act(&chosen);
+  } else {
+    (void)fprintf(stderr, "persona-report: %s\n", message);
+  }
+  arguments_free(&chosen);
+  return status;
+}

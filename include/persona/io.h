@@ -1,0 +1,10 @@
+/* persona/io.h: the whole of libpersona-io, the files around libpersona. */
+#ifndef PERSONA_IO_H
+#define PERSONA_IO_H
+
+#include <persona.h>
+#include <persona/csv.h>
+#include <persona/dataset.h>
+#include <persona/json.h>
+
+#endif

@@ -1,0 +1,49 @@
+/* A view of a matrix that someone else owns: any strides, several number types, an optional mask of missing cells. */
+#ifndef PERSONA_MATRIX_H
+#define PERSONA_MATRIX_H
+
+#include <persona/version.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Type of a cell. All convert to double exactly. */
+enum {
+  PERSONA_FLOAT64 = 0,
+  PERSONA_FLOAT32 = 1,
+  PERSONA_INT8 = 2,
+  PERSONA_UINT8 = 3,
+  PERSONA_INT16 = 4,
+  PERSONA_UINT16 = 5,
+  PERSONA_INT32 = 6
+};
+
+/* The cell of row i and column j is at (char *)data + i * row_stride + j * column_stride. Strides are in bytes and may
+ * be negative (data then points at row 0, column 0 all the same). A NaN in a float matrix is a missing answer; so is
+ * any cell whose mask byte is not 0. Rows are agents, columns are items. */
+typedef struct persona_matrix {
+  uint32_t struct_size; /* sizeof(persona_matrix) */
+  int32_t dtype;        /* PERSONA_FLOAT64 ... */
+  const void *data;     /* not NULL unless rows or columns is 0 */
+  int64_t rows;
+  int64_t columns;
+  int64_t row_stride;
+  int64_t column_stride;
+  const uint8_t *mask; /* NULL: no mask */
+  int64_t mask_row_stride;
+  int64_t mask_column_stride;
+} persona_matrix;
+
+/* Fills *matrix as a dense row-major view without a mask. NULL is ignored. Thread-safe. Cost O(1). Since 0.1. */
+PERSONA_API void persona_matrix_init(persona_matrix *matrix, int32_t dtype, const void *data, int64_t rows,
+                                     int64_t columns);
+
+/* Bytes of one cell of a type; 0 for an unknown type. Thread-safe. Cost O(1). Since 0.1. */
+PERSONA_API int64_t persona_dtype_size(int32_t dtype);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

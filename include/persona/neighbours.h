@@ -1,0 +1,65 @@
+/* Exact nearest neighbours: for each anchor its k nearest distinct patterns, with multiplicities and members.
+ *
+ * The distance is the canonical one (docs/metrics/neighbours.md): a fixed tree over the raw answers, so the lists do
+ * not depend on threads, tiles or the BLAS in use. Equal rows are at exactly 0. Order: distance, then row. */
+#ifndef PERSONA_NEIGHBOURS_H
+#define PERSONA_NEIGHBOURS_H
+
+#include <persona/options.h>
+#include <persona/space.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct persona_neighbours persona_neighbours;
+
+/* Builds the neighbour state of anchors among points.
+ * anchors: the rows that ask.
+ * points: the rows that answer; NULL means the anchors themselves, each of which is then left out of its own list by
+ *   its row number (its exact copies stay in). With any handle, even the anchors' own, nothing is left out.
+ * k: nearest distinct patterns kept per anchor, >= 1; lists are shorter when there are fewer patterns.
+ * options: NULL or a set; reads minimum_overlap.
+ * out: receives the state, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, MISMATCH, UNSUPPORTED,
+ *   OUT_OF_MEMORY, TOO_LARGE.
+ * Ownership: persona_neighbours_free; the state keeps no population. Immutable, may be shared by threads.
+ * Cost: O(u_a u_p D) time for u distinct rows, O((u_a + tile) k + (u_a + u_p) D) memory; no n x n matrix. Since 0.1. */
+PERSONA_API int persona_neighbours_build(const persona_space *space, const persona_population *anchors,
+                                         const persona_population *points, int64_t k, const persona_options *options,
+                                         persona_neighbours **out, persona_error *err);
+PERSONA_API void persona_neighbours_free(persona_neighbours *neighbours);
+
+/* Plain reads; NULL gives 0. Thread-safe. Cost O(1). Since 0.1. */
+PERSONA_API int64_t persona_neighbours_anchors(const persona_neighbours *neighbours);  /* rows that ask */
+PERSONA_API int64_t persona_neighbours_points(const persona_neighbours *neighbours);   /* rows that answer */
+PERSONA_API int64_t persona_neighbours_patterns(const persona_neighbours *neighbours); /* distinct rows that answer */
+PERSONA_API int64_t persona_neighbours_k(const persona_neighbours *neighbours);
+
+/* The nearest rows of one anchor row, nearest first, ties by row, self left out.
+ * rows and distances: caller's buffers of `capacity` entries, either may be NULL; *count: how many were written, at
+ *   most min(capacity, k). Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Thread-safe. Cost O(k + r log r)
+ * for the r rows that show the visited patterns. Since 0.1. */
+PERSONA_API int persona_neighbours_get_rows(const persona_neighbours *neighbours, int64_t anchor, int64_t capacity,
+                                            int64_t *rows, double *distances, int64_t *count, persona_error *err);
+
+/* The nearest distinct patterns of one anchor row, nearest first, ties by their first row. The anchor's own pattern is
+ * not in its list when anchors and points are the same population.
+ * patterns, distances, multiplicities: caller's buffers of `capacity` entries, each may be NULL.
+ * Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(k). Since 0.1. */
+PERSONA_API int persona_neighbours_get_patterns(const persona_neighbours *neighbours, int64_t anchor, int64_t capacity,
+                                                int64_t *patterns, double *distances, int64_t *multiplicities,
+                                                int64_t *count, persona_error *err);
+
+/* The rows that show a pattern, in ascending order: sets *rows to a borrowed array of *count entries that lives as long
+ * as the state. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1. */
+PERSONA_API int persona_neighbours_get_members(const persona_neighbours *neighbours, int64_t pattern,
+                                               const int64_t **rows, int64_t *count, persona_error *err);
+
+/* The pattern of an anchor row among the anchors' own patterns, -1 out of range. Thread-safe. Cost O(1). Since 0.1. */
+PERSONA_API int64_t persona_neighbours_anchor_pattern(const persona_neighbours *neighbours, int64_t anchor);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

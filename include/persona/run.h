@@ -1,0 +1,59 @@
+/* A run: which populations, in which space, against which reference, by which metrics. Planned first, then executed, so
+ * that everything shared (neighbours, patterns, the reference's own geometry) is computed once. */
+#ifndef PERSONA_RUN_H
+#define PERSONA_RUN_H
+
+#include <persona/options.h>
+#include <persona/result.h>
+#include <persona/space.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct persona_run persona_run;
+
+/* Progress of a run: `done` of `total` (in abstract units), at most about 100 times, from the thread that executes. */
+typedef void (*persona_progress_callback)(void *user, int64_t done, int64_t total);
+
+/* Plans a run in a space. The run keeps what it needs of everything it is given: handles may be freed at once.
+ * options: NULL for the defaults; copied. out: receives the run, NULL on failure.
+ * Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Ownership: persona_run_free.
+ * Thread-safety: a run belongs to one thread at a time, except persona_run_cancel. Cost O(1). Since 0.1. */
+PERSONA_API int persona_run_create(persona_space *space, const persona_options *options, persona_run **out,
+                                   persona_error *err);
+PERSONA_API void persona_run_free(persona_run *run);
+
+/* Names the population that the others are compared with; at most one. It is itself measured when it is also added.
+ * Returns: PERSONA_OK, INVALID_ARGUMENT, MISMATCH (items differ from the space's). Since 0.1. */
+PERSONA_API int persona_run_set_reference(persona_run *run, persona_population *reference, persona_error *err);
+
+/* Adds a population to measure; its place is the number of those added before. Returns as above, OUT_OF_MEMORY. */
+PERSONA_API int persona_run_add_population(persona_run *run, persona_population *population, persona_error *err);
+
+/* Adds a metric by its key; NULL adds the whole catalogue. A metric added twice counts once.
+ * Returns: PERSONA_OK, INVALID_ARGUMENT for an unknown key. Since 0.1. */
+PERSONA_API int persona_run_add_metric(persona_run *run, const char *key, persona_error *err);
+
+/* Sets the progress callback; NULL takes it away. Since 0.1. */
+PERSONA_API void persona_run_set_progress(persona_run *run, persona_progress_callback progress, void *user);
+
+/* Executes the plan. A metric that needs a reference is undefined ("is the reference", "no reference") where there is
+ * none. On failure the run has no results and may be executed again; a cancelled run too.
+ * Returns: PERSONA_OK; INVALID_ARGUMENT without a population or a metric; CANCELLED; OUT_OF_MEMORY; NUMERICAL.
+ * Cost: O(u^2 D) in distinct rows for the geometric metrics, O(n D log n) for the others. Since 0.1. */
+PERSONA_API int persona_run_execute(persona_run *run, persona_error *err);
+
+/* Asks an executing run to stop soon; it then returns PERSONA_CANCELLED. Callable from any thread, also from the
+ * progress callback. Before an execution it has no effect on the next one. Since 0.1. */
+PERSONA_API void persona_run_cancel(persona_run *run);
+
+/* The result of a metric for a population (its place, from 0); NULL before a successful execution, for an unknown key
+ * or a metric that was not added. Borrowed from the run, until it is executed again or freed. Since 0.1. */
+PERSONA_API const persona_result *persona_run_get_result(const persona_run *run, int64_t population, const char *key);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

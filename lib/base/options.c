@@ -1,0 +1,164 @@
+/* The list of options, and sets of values for them. */
+#include "base/options.h"
+
+#include "base/context.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct option_entry {
+  const char *key;
+  int32_t type;
+  const char *fallback;
+  double low;
+  double high;
+  const char *choices;
+  const char *help;
+} option_entry;
+
+static const option_entry entries[LP_OPTION_COUNT] = {
+    {"seed", PERSONA_OPTION_INTEGER, "42", 0, 9.2e18, "", "seed of all random draws"},
+    {"k", PERSONA_OPTION_INTEGER, "5", 1, 1e6, "", "neighbour count of coverage, density, precision and recall"},
+    {"balls", PERSONA_OPTION_CHOICE, "closed", 0, 1, "closed|strict",
+     "whether a point at exactly the radius lies inside a ball (closed) or not (strict)"},
+    {"minimum_overlap", PERSONA_OPTION_REAL, "0.5", 0, 1, "",
+     "smallest share of the items that two rows with missing answers must share to have a distance"},
+    {"lid_k", PERSONA_OPTION_INTEGER, "20", 2, 1e6, "", "neighbour count of lid, in distinct patterns"},
+    {"hopkins_points", PERSONA_OPTION_INTEGER, "100", 1, 1e6, "",
+     "most points sampled by hopkins in one repetition; never more than a third of the rows"},
+    {"hopkins_repetitions", PERSONA_OPTION_INTEGER, "20", 1, 1e5, "", "repetitions that hopkins is averaged over"},
+    {"hopkins_p", PERSONA_OPTION_REAL, "1", 0.001, 1e5, "", "power of the distances in hopkins"},
+    {"hyperspherical_t", PERSONA_OPTION_REAL, "2", 0.001, 1e3, "", "sharpness of hyperspherical_uniformity"},
+};
+
+struct persona_options {
+  persona_context *context;
+  lp_option_values values;
+};
+
+static const option_entry *entry_at(int32_t index) {
+  return index >= 0 && index < LP_OPTION_COUNT ? &entries[index] : NULL;
+}
+
+int32_t persona_option_count(void) { return LP_OPTION_COUNT; }
+
+int32_t persona_option_find(const char *key) {
+  if (key == NULL) return -1;
+  for (int32_t i = 0; i < LP_OPTION_COUNT; i++) {
+    if (strcmp(entries[i].key, key) == 0) return i;
+  }
+  return -1;
+}
+
+const char *persona_option_key(int32_t index) { return entry_at(index) != NULL ? entries[index].key : NULL; }
+int32_t persona_option_type(int32_t index) { return entry_at(index) != NULL ? entries[index].type : -1; }
+const char *persona_option_fallback(int32_t index) { return entry_at(index) != NULL ? entries[index].fallback : NULL; }
+const char *persona_option_choices(int32_t index) { return entry_at(index) != NULL ? entries[index].choices : NULL; }
+const char *persona_option_help(int32_t index) { return entry_at(index) != NULL ? entries[index].help : NULL; }
+double persona_option_low(int32_t index) { return entry_at(index) != NULL ? entries[index].low : 0.0; }
+double persona_option_high(int32_t index) { return entry_at(index) != NULL ? entries[index].high : 0.0; }
+
+/* The place of a word among "a|b|c", or -1. */
+static int64_t choice_place(const char *choices, const char *word) {
+  const size_t length = strlen(word);
+  int64_t place = 0;
+  for (const char *at = choices; *at != '\0'; place++) {
+    const size_t here = strcspn(at, "|");
+    if (here == length && strncmp(at, word, length) == 0) return place;
+    at += here;
+    if (*at == '|') at++;
+  }
+  return -1;
+}
+
+static int set_entry(lp_option_values *values, int32_t index, const char *text, persona_error *err) {
+  const option_entry *entry = &entries[index];
+  int64_t integer = 0;
+  double real = 0.0;
+  if (entry->type == PERSONA_OPTION_CHOICE) {
+    integer = choice_place(entry->choices, text);
+    if (integer < 0) {
+      return lp_fail(err, PERSONA_INVALID_ARGUMENT, "option %s is '%.40s'; it must be one of %s", entry->key, text,
+                     entry->choices);
+    }
+  } else if (entry->type == PERSONA_OPTION_INTEGER) {
+    if (!lp_read_integer(text, &integer) || (double)integer < entry->low || (double)integer > entry->high) {
+      return lp_fail(err, PERSONA_INVALID_ARGUMENT, "option %s is '%.40s'; it must be a whole number in %.0f..%.0f",
+                     entry->key, text, entry->low, entry->high);
+    }
+  } else if (!lp_read_real(text, &real) || real < entry->low || real > entry->high) {
+    char low[32];
+    char high[32];
+    lp_format_real(low, sizeof low, entry->low, 6);
+    lp_format_real(high, sizeof high, entry->high, 6);
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "option %s is '%.40s'; it must be a number in %s..%s", entry->key,
+                   text, low, high);
+  }
+  values->integers[index] = integer;
+  values->reals[index] = real;
+  return lp_succeed(err);
+}
+
+static lp_option_values default_values(void) {
+  lp_option_values values;
+  memset(&values, 0, sizeof values);
+  for (int32_t i = 0; i < LP_OPTION_COUNT; i++) (void)set_entry(&values, i, entries[i].fallback, NULL);
+  return values;
+}
+
+lp_option_values lp_options_values(const persona_options *options) {
+  return options != NULL ? options->values : default_values();
+}
+
+int persona_options_create(persona_context *context, persona_options **out, persona_error *err) {
+  if (context == NULL || out == NULL) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_options_create: context or out is NULL");
+  }
+  *out = NULL;
+  persona_options *options = lp_allocate_zeroed(context, 1, sizeof *options);
+  if (options == NULL) return lp_out_of_memory(err);
+  options->context = persona_context_share(context);
+  options->values = default_values();
+  *out = options;
+  return lp_succeed(err);
+}
+
+void persona_options_free(persona_options *options) {
+  if (options == NULL) return;
+  persona_context *context = options->context;
+  lp_release(context, options);
+  persona_context_free(context);
+}
+
+int persona_options_set(persona_options *options, const char *key, const char *text, persona_error *err) {
+  if (options == NULL || key == NULL || text == NULL) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_options_set: options, key or text is NULL");
+  }
+  const int32_t index = persona_option_find(key);
+  if (index < 0) return lp_fail(err, PERSONA_INVALID_ARGUMENT, "there is no option called '%.60s'", key);
+  return set_entry(&options->values, index, text, err);
+}
+
+double persona_options_get(const persona_options *options, const char *key) {
+  const int32_t index = persona_option_find(key);
+  if (index < 0) return NAN;
+  const lp_option_values values = lp_options_values(options);
+  return entries[index].type == PERSONA_OPTION_REAL ? values.reals[index] : (double)values.integers[index];
+}
+
+void lp_option_text(const lp_option_values *values, int32_t place, char *text, size_t size) {
+  const option_entry *entry = &entries[place];
+  if (entry->type == PERSONA_OPTION_REAL) {
+    lp_format_real(text, size, values->reals[place], 17);
+  } else if (entry->type == PERSONA_OPTION_INTEGER) {
+    (void)snprintf(text, size, "%lld", (long long)values->integers[place]);
+  } else {
+    const char *word = entry->choices;
+    for (int64_t i = 0; i < values->integers[place]; i++) word += strcspn(word, "|") + 1;
+    (void)snprintf(text, size, "%.*s", (int)strcspn(word, "|"), word);
+  }
+}

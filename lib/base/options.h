@@ -1,0 +1,36 @@
+/* The inside of a set of options: one number for each entry of the list. */
+#ifndef LP_BASE_OPTIONS_H
+#define LP_BASE_OPTIONS_H
+
+#include <persona/options.h>
+
+/* Places in the list. */
+enum {
+  LP_OPTION_SEED = 0,
+  LP_OPTION_K,
+  LP_OPTION_BALLS,
+  LP_OPTION_MINIMUM_OVERLAP,
+  LP_OPTION_LID_K,
+  LP_OPTION_HOPKINS_POINTS,
+  LP_OPTION_HOPKINS_REPETITIONS,
+  LP_OPTION_HOPKINS_P,
+  LP_OPTION_HYPERSPHERICAL_T,
+  LP_OPTION_COUNT
+};
+
+/* Words of the choice `balls`. */
+enum { LP_BALLS_CLOSED = 0, LP_BALLS_STRICT = 1 };
+
+/* Values by place. Integers are held apart from reals, so that all 63 bits of a seed count. */
+typedef struct lp_option_values {
+  int64_t integers[LP_OPTION_COUNT]; /* INTEGER and CHOICE */
+  double reals[LP_OPTION_COUNT];     /* REAL */
+} lp_option_values;
+
+/* The values of a set, or the defaults for NULL. */
+lp_option_values lp_options_values(const persona_options *options);
+
+/* Writes the value at a place as text, such as "5" or "closed". */
+void lp_option_text(const lp_option_values *values, int32_t place, char *text, size_t size);
+
+#endif

@@ -1,0 +1,12 @@
+/* Frozen purpose numbers of the library's random draws: append, never renumber. */
+#ifndef LP_BASE_RANDOM_H
+#define LP_BASE_RANDOM_H
+
+#include <persona/random.h>
+
+enum {
+  LP_PURPOSE_HOPKINS_SAMPLE = 1, /* unit: repetition; draw: step of the shuffle */
+  LP_PURPOSE_HOPKINS_PROBE = 2   /* unit: repetition * 2^32 + probe; draw: coordinate */
+};
+
+#endif

@@ -1,0 +1,136 @@
+/* Finding distinct rows: a hash of each row leads to the patterns it may equal, cells decide. */
+#include "data/patterns.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "data/population.h"
+
+#include <string.h>
+
+/* One bit pattern for each answer that counts as the same: 0 and -0, and every NaN. */
+static uint64_t answer_bits(double value) {
+  if (isnan(value)) return UINT64_C(0x7FF8000000000000);
+  const double same = value + 0.0; /* -0 becomes 0 */
+  uint64_t bits;
+  memcpy(&bits, &same, sizeof bits);
+  return bits;
+}
+
+static uint64_t hash_row(const double *row, int64_t columns) {
+  uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
+  for (int64_t j = 0; j < columns; j++) {
+    hash = (hash ^ answer_bits(row[j])) * UINT64_C(0xFF51AFD7ED558CCD);
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+/* What the search needs besides the result. */
+typedef struct search {
+  const persona_population *population;
+  const int64_t *columns;
+  int64_t column_count;
+  int64_t slots;      /* a power of two, at least twice the rows */
+  int64_t *table;     /* slots: pattern number, or -1 */
+  uint64_t *hashes;   /* of each pattern */
+  int64_t *first_row; /* of each pattern */
+  double *row;        /* the row at hand */
+} search;
+
+static bool equals_row(const search *state, int64_t other) {
+  for (int64_t j = 0; j < state->column_count; j++) {
+    double value;
+    const int64_t column = state->columns != NULL ? state->columns[j] : j;
+    lp_population_read(state->population, other, 1, &column, 1, &value, 1);
+    if (answer_bits(value) != answer_bits(state->row[j])) return false;
+  }
+  return true;
+}
+
+/* The pattern of the row at hand; a new one when it was not seen before. */
+static int64_t place_row(search *state, int64_t row, int64_t *count) {
+  const uint64_t hash = hash_row(state->row, state->column_count);
+  int64_t slot = (int64_t)(hash & (uint64_t)(state->slots - 1));
+  for (;; slot = (slot + 1) & (state->slots - 1)) {
+    const int64_t pattern = state->table[slot];
+    if (pattern < 0) break;
+    if (state->hashes[pattern] == hash && equals_row(state, state->first_row[pattern])) return pattern;
+  }
+  state->table[slot] = *count;
+  state->hashes[*count] = hash;
+  state->first_row[*count] = row;
+  return (*count)++;
+}
+
+static bool search_begin(search *state, const persona_context *context, int64_t rows) {
+  state->slots = 2;
+  while (state->slots < 2 * rows) state->slots *= 2;
+  state->table = lp_allocate_array(context, state->slots, sizeof *state->table);
+  state->hashes = lp_allocate_array(context, rows, sizeof *state->hashes);
+  state->first_row = lp_allocate_array(context, rows, sizeof *state->first_row);
+  state->row = lp_allocate_array(context, state->column_count, sizeof *state->row);
+  if (state->table == NULL || state->hashes == NULL || state->first_row == NULL || state->row == NULL) return false;
+  for (int64_t slot = 0; slot < state->slots; slot++) state->table[slot] = -1;
+  return true;
+}
+
+static void search_end(search *state, const persona_context *context) {
+  lp_release(context, state->table);
+  lp_release(context, state->hashes);
+  lp_release(context, state->first_row);
+  lp_release(context, state->row);
+}
+
+/* Members of each pattern, ascending, by counting. */
+static void list_members(lp_patterns *patterns) {
+  int64_t *starts = patterns->member_starts;
+  memset(starts, 0, (size_t)(patterns->rows + 1) * sizeof *starts);
+  for (int64_t i = 0; i < patterns->rows; i++) starts[patterns->pattern_of_row[i] + 1]++;
+  for (int64_t p = 0; p < patterns->count; p++) starts[p + 1] += starts[p];
+  for (int64_t i = 0; i < patterns->rows; i++) patterns->members[starts[patterns->pattern_of_row[i]]++] = i;
+  for (int64_t p = patterns->count; p > 0; p--) starts[p] = starts[p - 1];
+  starts[0] = 0;
+}
+
+int lp_patterns_find(const persona_population *population, const int64_t *columns, int64_t column_count,
+                     lp_patterns *patterns, persona_error *err) {
+  const persona_context *context = population->context;
+  const int64_t rows = population->rows;
+  memset(patterns, 0, sizeof *patterns);
+  patterns->context = persona_context_share(population->context);
+  patterns->rows = rows;
+  patterns->pattern_of_row = lp_allocate_array(context, rows, sizeof *patterns->pattern_of_row);
+  patterns->member_starts = lp_allocate_array(context, rows + 1, sizeof *patterns->member_starts);
+  patterns->members = lp_allocate_array(context, rows, sizeof *patterns->members);
+  search state = {.population = population, .columns = columns, .column_count = column_count};
+  const bool ready = search_begin(&state, context, rows) && patterns->pattern_of_row != NULL &&
+                     patterns->member_starts != NULL && patterns->members != NULL;
+  if (ready) {
+    for (int64_t i = 0; i < rows; i++) {
+      lp_population_read(population, i, 1, columns, column_count, state.row, column_count);
+      patterns->pattern_of_row[i] = place_row(&state, i, &patterns->count);
+    }
+    list_members(patterns);
+  }
+  search_end(&state, context);
+  if (ready) return PERSONA_OK;
+  lp_patterns_clear(patterns);
+  return lp_out_of_memory(err);
+}
+
+int64_t lp_patterns_largest(const lp_patterns *patterns) {
+  int64_t largest = 0;
+  for (int64_t p = 0; p < patterns->count; p++) {
+    const int64_t multiplicity = lp_patterns_multiplicity(patterns, p);
+    if (multiplicity > largest) largest = multiplicity;
+  }
+  return largest;
+}
+
+void lp_patterns_clear(lp_patterns *patterns) {
+  lp_release(patterns->context, patterns->pattern_of_row);
+  lp_release(patterns->context, patterns->member_starts);
+  lp_release(patterns->context, patterns->members);
+  persona_context_free(patterns->context);
+  memset(patterns, 0, sizeof *patterns);
+}

@@ -1,0 +1,209 @@
+/* Writing a report as JSON: a tree of jansson values is built, then dumped through the caller's sink. */
+#include <persona/json.h>
+
+#include "io/fault.h"
+#include "io/json_tree.h"
+
+#include <string.h>
+
+/* Puts a new value into an object or at the end of an array, which take it over also when they fail. False without
+ * memory, also when the value itself could not be made. */
+static bool put(json_t *object, const char *key, json_t *value) {
+  return value != NULL && json_object_set_new(object, key, value) == 0;
+}
+
+static bool add(json_t *array, json_t *value) { return value != NULL && json_array_append_new(array, value) == 0; }
+
+/* Gives a finished value back, or NULL when it is not complete. */
+static json_t *finish(json_t *value, bool complete) {
+  if (complete) return value;
+  json_decref(value);
+  return NULL;
+}
+
+static json_t *result_settings(const persona_result *result) {
+  json_t *settings = json_object();
+  bool complete = settings != NULL;
+  for (int32_t i = 0; i < persona_result_setting_count(result) && complete; i++) {
+    complete = put(settings, persona_result_setting_key(result, i),
+                   lp_io_json_number_or_text(persona_result_setting_text(result, i)));
+  }
+  return finish(settings, complete);
+}
+
+static json_t *result_details(const persona_result *result) {
+  json_t *details = json_object();
+  bool complete = details != NULL;
+  for (int32_t i = 0; i < persona_result_detail_count(result) && complete; i++) {
+    complete =
+        put(details, persona_result_detail_key(result, i), lp_io_json_number(persona_result_detail_value(result, i)));
+  }
+  return finish(details, complete);
+}
+
+static json_t *table_row(const persona_result *result, int64_t row) {
+  json_t *object = json_object();
+  bool complete = object != NULL && put(object, "label", lp_io_json_text(persona_result_table_label(result, row)));
+  for (int32_t j = 0; j < persona_result_table_columns(result) && complete; j++) {
+    complete = put(object, persona_result_table_column(result, j),
+                   lp_io_json_number(persona_result_table_value(result, row, j)));
+  }
+  return finish(object, complete);
+}
+
+static json_t *table_columns(const persona_result *result) {
+  json_t *columns = json_array();
+  bool complete = columns != NULL;
+  for (int32_t j = 0; j < persona_result_table_columns(result) && complete; j++) {
+    complete = add(columns, lp_io_json_text(persona_result_table_column(result, j)));
+  }
+  return finish(columns, complete);
+}
+
+static json_t *table_rows(const persona_result *result) {
+  json_t *rows = json_array();
+  bool complete = rows != NULL;
+  for (int64_t i = 0; i < persona_result_table_rows(result) && complete; i++) {
+    complete = add(rows, table_row(result, i));
+  }
+  return finish(rows, complete);
+}
+
+static json_t *result_table(const persona_result *result) {
+  json_t *table = json_object();
+  const bool complete = table != NULL && put(table, "name", lp_io_json_text(persona_result_table_name(result))) &&
+                        put(table, "columns", table_columns(result)) && put(table, "rows", table_rows(result));
+  return finish(table, complete);
+}
+
+static json_t *result_object(const persona_result *result) {
+  const int32_t metric = persona_result_metric(result);
+  const int32_t validity = persona_result_validity(result);
+  json_t *object = json_object();
+  bool complete = object != NULL && put(object, "value", lp_io_json_number(persona_result_value(result))) &&
+                  put(object, "validity", lp_io_json_text(persona_validity_name(validity)));
+  if (complete && validity != PERSONA_VALIDITY_OK) {
+    complete = put(object, "reason", lp_io_json_text(persona_result_reason(result)));
+  }
+  complete = complete && put(object, "axis", lp_io_json_text(persona_axis_name(persona_metric_axis(metric)))) &&
+             put(object, "direction", lp_io_json_text(persona_direction_name(persona_metric_direction(metric)))) &&
+             put(object, "definition_version", json_integer(persona_metric_version(metric))) &&
+             put(object, "effective_n", lp_io_json_number(persona_result_effective_n(result)));
+  if (complete && persona_result_setting_count(result) > 0) {
+    complete = put(object, "settings", result_settings(result));
+  }
+  if (complete && persona_result_detail_count(result) > 0) complete = put(object, "details", result_details(result));
+  if (complete && persona_result_table_name(result) != NULL) complete = put(object, "table", result_table(result));
+  return finish(object, complete);
+}
+
+static json_t *population_metrics(const persona_report *report, int64_t population) {
+  json_t *metrics = json_object();
+  bool complete = metrics != NULL;
+  for (int32_t i = 0; i < persona_report_result_count(report) && complete; i++) {
+    const persona_result *result = persona_report_get_result(report, population, i);
+    complete = put(metrics, persona_result_key(result), result_object(result));
+  }
+  return finish(metrics, complete);
+}
+
+static json_t *population_object(const persona_report *report, int64_t population) {
+  json_t *object = json_object();
+  const bool complete =
+      object != NULL && put(object, "name", lp_io_json_text(persona_report_population_name(report, population))) &&
+      put(object, "n", json_integer(persona_report_population_rows(report, population))) &&
+      put(object, "items", json_integer(persona_report_population_items(report, population))) &&
+      put(object, "is_reference", json_boolean(persona_report_population_is_reference(report, population))) &&
+      put(object, "effective_n", lp_io_json_number(persona_report_population_effective_rows(report, population))) &&
+      put(object, "dropped_rows", json_integer(persona_report_population_dropped_rows(report, population))) &&
+      put(object, "missing_answers", json_integer(persona_report_population_missing_answers(report, population))) &&
+      put(object, "metrics", population_metrics(report, population));
+  return finish(object, complete);
+}
+
+/* A name, or a word that only looks like a number: always text, so that the type of the key never changes. */
+static bool is_text_setting(const char *key) {
+  return strcmp(key, "reference") == 0 || strcmp(key, "space") == 0 || strcmp(key, "version") == 0;
+}
+
+static json_t *report_settings(const persona_report *report) {
+  json_t *settings = json_object();
+  bool complete = settings != NULL;
+  for (int32_t i = 0; i < persona_report_setting_count(report) && complete; i++) {
+    const char *key = persona_report_setting_key(report, i);
+    const char *text = persona_report_setting_text(report, i);
+    complete = put(settings, key, is_text_setting(key) ? lp_io_json_text(text) : lp_io_json_number_or_text(text));
+  }
+  return finish(settings, complete);
+}
+
+static json_t *left_out_items(const persona_report *report) {
+  json_t *items = json_array();
+  bool complete = items != NULL;
+  for (int64_t i = 0; i < persona_report_left_out_count(report) && complete; i++) {
+    complete = add(items, lp_io_json_text(persona_report_left_out_item(report, i)));
+  }
+  return finish(items, complete);
+}
+
+static json_t *report_populations(const persona_report *report) {
+  json_t *populations = json_array();
+  bool complete = populations != NULL;
+  for (int64_t i = 0; i < persona_report_population_count(report) && complete; i++) {
+    complete = add(populations, population_object(report, i));
+  }
+  return finish(populations, complete);
+}
+
+static json_t *report_document(const persona_report *report) {
+  json_t *document = json_object();
+  const bool complete = document != NULL && put(document, "schema", json_string("persona-report/1")) &&
+                        put(document, "settings", report_settings(report)) &&
+                        put(document, "left_out_items", left_out_items(report)) &&
+                        put(document, "populations", report_populations(report));
+  return finish(document, complete);
+}
+
+/* Bytes on their way to the sink: jansson hands over a few at a time, a sink gets them in larger pieces. */
+typedef struct outlet {
+  persona_sink sink;
+  void *user;
+  bool stopped;
+  size_t used;
+  char bytes[4096];
+} outlet;
+
+static bool flush(outlet *to) {
+  if (to->used > 0 && to->sink(to->user, to->bytes, to->used) != 0) to->stopped = true;
+  to->used = 0;
+  return !to->stopped;
+}
+
+static int take_bytes(const char *bytes, size_t length, void *user) {
+  outlet *to = user;
+  while (length > 0) {
+    if (to->used == sizeof to->bytes && !flush(to)) return -1;
+    const size_t room = sizeof to->bytes - to->used;
+    const size_t taken = length < room ? length : room;
+    memcpy(to->bytes + to->used, bytes, taken);
+    to->used += taken;
+    bytes += taken;
+    length -= taken;
+  }
+  return 0;
+}
+
+int persona_json_write_report(const persona_report *report, persona_sink sink, void *user, persona_error *err) {
+  if (report == NULL || sink == NULL) {
+    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_json_write_report: report or sink is NULL");
+  }
+  json_t *document = report_document(report);
+  if (document == NULL) return lp_io_out_of_memory(err);
+  outlet to = {.sink = sink, .user = user};
+  const bool written = json_dump_callback(document, take_bytes, &to, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) == 0 &&
+                       take_bytes("\n", 1, &to) == 0 && flush(&to);
+  json_decref(document);
+  if (written) return lp_io_succeed(err);
+  if (to.stopped) return lp_io_fail(err, PERSONA_STOPPED, "the sink stopped the JSON report");
+  return lp_io_out_of_memory(err);
+}

@@ -1,0 +1,56 @@
+/* Reading a dataset: what is known while the records go by, and how a dataset is made of it. */
+#ifndef LP_IO_LOAD_H
+#define LP_IO_LOAD_H
+
+#include "io/columns.h"
+#include "io/csv.h"
+#include "io/dataset.h"
+#include "io/table.h"
+
+/* Bytes of a value that are kept to be shown in a message. */
+enum { LP_IO_KEPT_VALUE = 32 };
+
+/* A column that may be an item. Whether it is one is known at the end unless it was asked for by name, and only then
+ * does its first fault matter: the fault is kept until then. */
+typedef struct lp_io_candidate {
+  bool refused; /* it holds text, so it is no item */
+  bool has_number;
+  bool has_fraction;
+  int32_t fault; /* PERSONA_OK, PERSONA_MISSING_ANSWER or PERSONA_OUT_OF_SCALE */
+  int64_t fault_line;
+  char fault_value[LP_IO_KEPT_VALUE];
+} lp_io_candidate;
+
+typedef struct lp_io_load {
+  persona_csv_reader *reader;
+  persona_context *context;
+  const persona_selection *selection;
+  lp_io_columns columns;
+  lp_io_candidate *candidates;
+  /* Rows as they come: the candidates' answers, then the weight, and the places of the group, the id, the agent and the
+   * attributes' levels in the sets below. Places are exact as doubles. */
+  lp_io_table table;
+  double *row;
+  lp_io_texts groups;
+  lp_io_texts other_groups; /* some that only_group leaves out, for messages */
+  lp_io_texts ids;
+  lp_io_texts agents;
+  lp_io_texts *levels; /* one an attribute */
+} lp_io_load;
+
+/* Where a number stands in a row of the table. */
+static inline int64_t lp_io_load_weight(const lp_io_load *load) { return load->columns.candidate_count; }
+static inline int64_t lp_io_load_group(const lp_io_load *load) { return load->columns.candidate_count + 1; }
+static inline int64_t lp_io_load_id(const lp_io_load *load) { return load->columns.candidate_count + 2; }
+static inline int64_t lp_io_load_agent(const lp_io_load *load) { return load->columns.candidate_count + 3; }
+static inline int64_t lp_io_load_level(const lp_io_load *load, int64_t attribute) {
+  return load->columns.candidate_count + 4 + attribute;
+}
+
+/* Reads all records into the table, checking every value that is used. */
+int lp_io_load_rows(lp_io_load *load, persona_error *err);
+
+/* Moves what was read into a dataset: the items are chosen and the rows sorted by group. */
+int lp_io_load_finish(lp_io_load *load, persona_dataset *dataset, persona_error *err);
+
+#endif

@@ -1,0 +1,116 @@
+/* Eigenvalues of symmetric matrices. */
+#include "kernels/spectrum.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <float.h>
+#include <lapacke.h>
+#include <math.h>
+#include <stdbool.h>
+
+/* dsyevd counts its workspace in 32 bits; larger matrices would need more memory than most machines have anyway. */
+enum { LARGEST_SIDE = 32766 };
+
+static bool all_finite(const double *numbers, int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    if (!isfinite(numbers[i])) return false;
+  }
+  return true;
+}
+
+/* Descending order, and rounding errors of 0 set to 0. */
+static void tidy(double *eigenvalues, int64_t d) {
+  for (int64_t i = 0; i < d / 2; i++) {
+    const double small = eigenvalues[i];
+    eigenvalues[i] = eigenvalues[d - 1 - i];
+    eigenvalues[d - 1 - i] = small;
+  }
+  const double noise = (double)d * DBL_EPSILON * (d > 0 ? eigenvalues[0] : 0.0);
+  for (int64_t i = 0; i < d; i++) {
+    if (eigenvalues[i] < 0.0 && eigenvalues[i] >= -noise) eigenvalues[i] = 0.0;
+  }
+}
+
+static int check_matrix(const double *matrix, int64_t d, persona_error *err) {
+  if (d > LARGEST_SIDE) {
+    return lp_fail(err, PERSONA_TOO_LARGE, "a spectrum of %lld x %lld is beyond the limit of %d", (long long)d,
+                   (long long)d, (int)LARGEST_SIDE);
+  }
+  if (!all_finite(matrix, d * d)) return lp_fail(err, PERSONA_NUMERICAL, "a matrix holds a value that is not finite");
+  return PERSONA_OK;
+}
+
+int lp_spectrum(const persona_context *context, double *matrix, int64_t d, double *eigenvalues, persona_error *err) {
+  const int status = check_matrix(matrix, d, err);
+  if (status != PERSONA_OK || d == 0) return status;
+  const int64_t work_size = 2 * d + 1 > 34 * d ? 2 * d + 1 : 34 * d; /* room for blocks of 32 */
+  double *work = lp_allocate_array(context, work_size, sizeof *work);
+  if (work == NULL) return lp_out_of_memory(err);
+  lapack_int integers[1];
+  const lapack_int info = LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, 'N', 'U', (lapack_int)d, matrix, (lapack_int)d,
+                                              eigenvalues, work, (lapack_int)work_size, integers, 1);
+  lp_release(context, work);
+  if (info != 0) return lp_fail(err, PERSONA_NUMERICAL, "the eigenvalues did not converge (info %d)", (int)info);
+  if (!all_finite(eigenvalues, d)) return lp_fail(err, PERSONA_NUMERICAL, "an eigenvalue is not finite");
+  tidy(eigenvalues, d);
+  return PERSONA_OK;
+}
+
+/* One Jacobi rotation that makes element (p, q) zero. */
+static void rotate(double *matrix, int64_t d, int64_t p, int64_t q) {
+  const double off = matrix[p * d + q];
+  if (off == 0.0) return;
+  const double ratio = (matrix[q * d + q] - matrix[p * d + p]) / (2.0 * off);
+  const double t = (ratio >= 0.0 ? 1.0 : -1.0) / (fabs(ratio) + sqrt(1.0 + ratio * ratio));
+  const double cosine = 1.0 / sqrt(1.0 + t * t);
+  const double sine = t * cosine;
+  for (int64_t k = 0; k < d; k++) {
+    const double a = matrix[k * d + p];
+    const double b = matrix[k * d + q];
+    matrix[k * d + p] = cosine * a - sine * b;
+    matrix[k * d + q] = sine * a + cosine * b;
+  }
+  for (int64_t k = 0; k < d; k++) {
+    const double a = matrix[p * d + k];
+    const double b = matrix[q * d + k];
+    matrix[p * d + k] = cosine * a - sine * b;
+    matrix[q * d + k] = sine * a + cosine * b;
+  }
+}
+
+/* Sorts ascending, by insertion. */
+static void sort_ascending(double *numbers, int64_t count) {
+  for (int64_t i = 1; i < count; i++) {
+    const double number = numbers[i];
+    int64_t place = i;
+    for (; place > 0 && numbers[place - 1] > number; place--) numbers[place] = numbers[place - 1];
+    numbers[place] = number;
+  }
+}
+
+int lp_spectrum_plain(const persona_context *context, double *matrix, int64_t d, double *eigenvalues,
+                      persona_error *err) {
+  enum { SWEEPS = 60 };
+  (void)context;
+  const int status = check_matrix(matrix, d, err);
+  if (status != PERSONA_OK) return status;
+  double total = 0.0;
+  double off = 1.0;
+  for (int64_t i = 0; i < d * d; i++) total += matrix[i] * matrix[i];
+  for (int sweep = 0; sweep < SWEEPS && off > 1e-30 * total; sweep++) {
+    off = 0.0;
+    for (int64_t p = 0; p < d; p++) {
+      for (int64_t q = p + 1; q < d; q++) {
+        rotate(matrix, d, p, q);
+      }
+    }
+    for (int64_t p = 0; p < d; p++) {
+      for (int64_t q = p + 1; q < d; q++) off += matrix[p * d + q] * matrix[p * d + q];
+    }
+  }
+  for (int64_t i = 0; i < d; i++) eigenvalues[i] = matrix[i * d + i];
+  sort_ascending(eigenvalues, d);
+  tidy(eigenvalues, d);
+  return PERSONA_OK;
+}

@@ -1,0 +1,39 @@
+/* The catalogue: one entry for each metric, with what it needs and how it is measured. */
+#ifndef LP_METRICS_CATALOGUE_H
+#define LP_METRICS_CATALOGUE_H
+
+#include <persona/metric.h>
+#include <persona/status.h>
+
+#include "metrics/measurement.h"
+
+/* Measures one metric. The result has been begun, and the entry's own conditions (reference, weights, missing answers,
+ * fewest rows, a space with dimensions) hold. Returns PERSONA_OK also for an undefined result. */
+typedef int (*lp_measure)(const lp_measurement *measurement, persona_result *result, persona_error *err);
+
+/* How deep the neighbour lists must be. */
+typedef enum lp_depth { LP_DEPTH_NONE, LP_DEPTH_ONE, LP_DEPTH_K, LP_DEPTH_LID_K } lp_depth;
+
+typedef struct lp_metric {
+  const char *key;
+  const char *name;
+  int32_t axis;
+  int32_t direction;
+  int32_t traits;
+  int32_t version;
+  int64_t minimum;
+  const char *options;
+  const char *range;
+  const char *definition;
+  const char *meaning;
+  const char *fooled_by;
+  bool geometric; /* reads the geometry: undefined in a space without dimensions */
+  bool paired;    /* reads the pass over the pairs with the reference */
+  lp_depth depth;
+  lp_measure measure;
+} lp_metric;
+
+/* The entry at a place in the catalogue, which must be in range. */
+const lp_metric *lp_metric_at(int32_t metric);
+
+#endif

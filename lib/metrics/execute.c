@@ -1,0 +1,201 @@
+/* Executing a run. What several metrics read (distinct rows, neighbour lists, the pass over the pairs with the
+ * reference) is made once for each population; the reference's own geometry is made once for the whole run. */
+#include "base/error.h"
+#include "base/memory.h"
+#include "metrics/catalogue.h"
+#include "metrics/run.h"
+
+#include <string.h>
+
+/* What the chosen metrics need together. */
+typedef struct needs {
+  int32_t metrics;
+  bool geometry;
+  bool pairing;
+  bool hopkins;
+  bool directions;
+  int64_t depth; /* of the neighbour lists; 0: none */
+} needs;
+
+/* A population without the rows that have no weight: to every definition they are absent. */
+typedef struct subject {
+  persona_population *rows;
+  lp_geometry geometry; /* all zero when it is not needed */
+} subject;
+
+static int64_t depth_of(const lp_metric *metric, const lp_option_values *options) {
+  switch (metric->depth) {
+    case LP_DEPTH_ONE: return 1;
+    case LP_DEPTH_K: return options->integers[LP_OPTION_K];
+    case LP_DEPTH_LID_K: return options->integers[LP_OPTION_LID_K];
+    default: return 0;
+  }
+}
+
+static needs collect_needs(const persona_run *run) {
+  needs all = {0};
+  for (int32_t m = 0; m < persona_metric_count(); m++) {
+    const lp_metric *metric = lp_metric_at(m);
+    if (!run->chosen[m]) continue;
+    if (metric->paired && run->reference == NULL) {
+      all.metrics++;
+      continue; /* it will be undefined: nothing needs to be made for it */
+    }
+    const int64_t depth = depth_of(metric, &run->options);
+    all.metrics++;
+    all.geometry = all.geometry || metric->geometric;
+    all.pairing = all.pairing || metric->paired;
+    all.hopkins = all.hopkins || strcmp(metric->key, "hopkins") == 0;
+    all.directions = all.directions || strcmp(metric->key, "hyperspherical_uniformity") == 0;
+    if (depth > all.depth) all.depth = depth;
+  }
+  return all;
+}
+
+/* Of one population: sums over populations cannot overflow. */
+static const double most_steps = 1e15;
+
+/* Steps of progress for one population, were all its rows distinct. */
+static int64_t steps_of(const persona_run *run, const needs *all, int64_t rows, int64_t reference_rows) {
+  const double n = (double)rows;
+  double steps = 1.0;
+  if (all->depth > 0) steps += n * n;
+  if (all->pairing) steps += n * (double)reference_rows;
+  if (all->directions) steps += n * n / 2.0;
+  if (all->hopkins) {
+    const double points = (double)(rows / 3);
+    const double most = (double)run->options.integers[LP_OPTION_HOPKINS_POINTS];
+    steps += n * (points < most ? points : most) * (double)run->options.integers[LP_OPTION_HOPKINS_REPETITIONS];
+  }
+  return steps < most_steps ? (int64_t)steps : (int64_t)most_steps;
+}
+
+static int keep_weighted_rows(persona_population *population, persona_population **kept, persona_error *err) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < population->rows; i++) count += persona_population_weight(population, i) > 0.0;
+  if (count == population->rows) {
+    *kept = lp_population_share(population);
+    return PERSONA_OK;
+  }
+  int64_t *rows = lp_allocate_array(population->context, count, sizeof *rows);
+  if (rows == NULL) return lp_out_of_memory(err);
+  int64_t filled = 0;
+  for (int64_t i = 0; i < population->rows; i++) {
+    if (persona_population_weight(population, i) > 0.0) rows[filled++] = i;
+  }
+  const int status = persona_population_subset(population, NULL, rows, count, kept, err);
+  lp_release(population->context, rows);
+  return status;
+}
+
+static void subject_end(subject *target) {
+  lp_geometry_clear(&target->geometry);
+  persona_population_free(target->rows);
+}
+
+/* Prepares a population for measuring. */
+static int subject_begin(persona_run *run, persona_population *population, const needs *all, subject *target,
+                         persona_error *err) {
+  memset(target, 0, sizeof *target);
+  int status = keep_weighted_rows(population, &target->rows, err);
+  if (status == PERSONA_OK && all->geometry) {
+    status = lp_geometry_create(run->space, target->rows, run->options.reals[LP_OPTION_MINIMUM_OVERLAP],
+                                &target->geometry, err);
+  }
+  if (status == PERSONA_OK && all->depth > 0) {
+    status = lp_geometry_search(&target->geometry, all->depth, &run->progress, err);
+  }
+  if (status != PERSONA_OK) subject_end(target);
+  return status;
+}
+
+/* Measures every chosen metric of one prepared population. */
+static int measure_all(persona_run *run, const lp_measurement *measurement, lp_results *results, int64_t place,
+                       persona_error *err) {
+  int32_t index = 0;
+  for (int32_t m = 0; m < persona_metric_count(); m++) {
+    if (!run->chosen[m]) continue;
+    if (lp_progress_cancelled(&run->progress)) return lp_fail(err, PERSONA_CANCELLED, "the run was cancelled");
+    const int status = lp_measure_metric(measurement, m, lp_results_at(results, place, index++), err);
+    if (status != PERSONA_OK) return status;
+  }
+  return PERSONA_OK;
+}
+
+static int measure_subject(persona_run *run, const needs *all, const subject *target, const subject *reference,
+                           bool is_reference, lp_results *results, int64_t place, persona_error *err) {
+  lp_pairing pairing = {0};
+  lp_measurement measurement = {.context = run->context,
+                                .space = run->space,
+                                .options = &run->options,
+                                .population = target->rows,
+                                .reference = reference->rows,
+                                .is_reference = is_reference,
+                                .geometry = all->geometry ? &target->geometry : NULL,
+                                .reference_geometry = all->geometry ? &reference->geometry : NULL,
+                                .pairing = NULL,
+                                .progress = &run->progress};
+  int status = PERSONA_OK;
+  if (all->pairing && !is_reference) {
+    status = lp_pairing_create(&reference->geometry, &target->geometry, &run->options, &run->progress, &pairing, err);
+    measurement.pairing = &pairing;
+  }
+  if (status == PERSONA_OK) status = measure_all(run, &measurement, results, place, err);
+  lp_pairing_clear(&pairing);
+  return status;
+}
+
+/* Brings the progress to where it would be if all rows had been distinct. */
+static void catch_up(lp_progress *progress, int64_t target) {
+  const int64_t done = atomic_load(&progress->done);
+  if (done < target) (void)lp_progress_add(progress, target - done);
+}
+
+static int measure_populations(persona_run *run, const needs *all, const subject *reference, int64_t first_step,
+                               lp_results *results, persona_error *err) {
+  int64_t step = first_step;
+  for (int64_t p = 0; p < run->population_count; p++) {
+    persona_population *population = run->populations[p];
+    const bool is_reference = population == run->reference;
+    subject own;
+    int status = PERSONA_OK;
+    if (!is_reference) status = subject_begin(run, population, all, &own, err);
+    if (status != PERSONA_OK) return status;
+    status = measure_subject(run, all, is_reference ? reference : &own, reference, is_reference, results, p, err);
+    if (!is_reference) subject_end(&own);
+    if (status != PERSONA_OK) return status;
+    const int64_t reference_rows = run->reference != NULL ? run->reference->rows : 0;
+    step += steps_of(run, all, population->rows, reference_rows);
+    catch_up(&run->progress, step);
+  }
+  return PERSONA_OK;
+}
+
+int lp_run_measure(persona_run *run, lp_results **results, persona_error *err) {
+  const needs all = collect_needs(run);
+  const int64_t reference_rows = run->reference != NULL ? run->reference->rows : 0;
+  const int64_t reference_steps = run->reference != NULL ? steps_of(run, &all, reference_rows, 0) : 0;
+  int64_t total = reference_steps;
+  for (int64_t p = 0; p < run->population_count; p++) {
+    total += steps_of(run, &all, run->populations[p]->rows, reference_rows);
+  }
+  lp_progress_begin(&run->progress, total);
+  lp_results *made =
+      lp_results_create(run->context, run->space, &run->options, run->reference,
+                        (const persona_population *const *)run->populations, run->population_count, all.metrics);
+  if (made == NULL) return lp_out_of_memory(err);
+  subject reference = {0};
+  int status = PERSONA_OK;
+  if (run->reference != NULL) status = subject_begin(run, run->reference, &all, &reference, err);
+  if (status == PERSONA_OK) {
+    catch_up(&run->progress, reference_steps);
+    status = measure_populations(run, &all, &reference, reference_steps, made, err);
+    subject_end(&reference);
+  }
+  if (status != PERSONA_OK) {
+    lp_results_free(made);
+    return status;
+  }
+  *results = made;
+  return PERSONA_OK;
+}

@@ -1,0 +1,142 @@
+/* The Hopkins statistic, averaged over repetitions. */
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "kernels/nearest.h"
+#include "metrics/families.h"
+
+#include <math.h>
+
+/* Memory of one repetition after another. */
+typedef struct trial {
+  int64_t points;   /* sampled rows, and as many probes */
+  int64_t *shuffle; /* rows: a permutation, of which the front is the sample */
+  double *probes;   /* points x padded */
+  double *squared;  /* points: squared distance of each probe to its nearest row */
+  int64_t *numbers; /* points: that row's pattern; not used */
+  double *low;      /* dimensions: the bounding box */
+  double *high;
+} trial;
+
+static void trial_end(const persona_context *context, trial *state) {
+  lp_release(context, state->shuffle);
+  lp_release(context, state->probes);
+  lp_release(context, state->squared);
+  lp_release(context, state->numbers);
+  lp_release(context, state->low);
+  lp_release(context, state->high);
+}
+
+static bool trial_begin(const persona_context *context, const lp_geometry *geometry, trial *state) {
+  const int64_t dimensions = geometry->points.dimensions;
+  const int64_t padded_bytes = geometry->points.padded * (int64_t)sizeof(double);
+  state->shuffle = lp_allocate_array(context, geometry->patterns.rows, sizeof *state->shuffle);
+  state->probes = lp_allocate_zeroed(context, state->points, padded_bytes);
+  state->squared = lp_allocate_array(context, state->points, sizeof *state->squared);
+  state->numbers = lp_allocate_array(context, state->points, sizeof *state->numbers);
+  state->low = lp_allocate_array(context, dimensions, sizeof *state->low);
+  state->high = lp_allocate_array(context, dimensions, sizeof *state->high);
+  return state->shuffle != NULL && state->probes != NULL && state->squared != NULL && state->numbers != NULL &&
+         state->low != NULL && state->high != NULL;
+}
+
+static void find_box(const lp_points *points, trial *state) {
+  for (int64_t d = 0; d < points->dimensions; d++) {
+    state->low[d] = state->high[d] = points->values[d];
+    for (int64_t i = 1; i < points->count; i++) {
+      const double value = points->values[i * points->padded + d];
+      if (value < state->low[d]) state->low[d] = value;
+      if (value > state->high[d]) state->high[d] = value;
+    }
+  }
+}
+
+/* The front of a Fisher-Yates shuffle: `points` different rows. */
+static void sample_rows(trial *state, int64_t rows, uint64_t seed, int64_t repetition) {
+  for (int64_t i = 0; i < rows; i++) state->shuffle[i] = i;
+  for (int64_t i = 0; i < state->points; i++) {
+    const int64_t other =
+        i + persona_random_below(seed, LP_PURPOSE_HOPKINS_SAMPLE, (uint64_t)repetition, (uint32_t)i, rows - i);
+    const int64_t row = state->shuffle[other];
+    state->shuffle[other] = state->shuffle[i];
+    state->shuffle[i] = row;
+  }
+}
+
+static void draw_probes(trial *state, const lp_points *points, uint64_t seed, int64_t repetition) {
+  for (int64_t i = 0; i < state->points; i++) {
+    const uint64_t unit = (uint64_t)repetition << 32 | (uint64_t)i;
+    for (int64_t d = 0; d < points->dimensions; d++) {
+      const double share = persona_random_uniform(seed, LP_PURPOSE_HOPKINS_PROBE, unit, (uint32_t)d);
+      state->probes[i * points->padded + d] = state->low[d] + share * (state->high[d] - state->low[d]);
+    }
+  }
+}
+
+/* sum W^p / (sum U^p + sum W^p), with all distances divided by the largest so that no power overflows. NaN when all are
+ * 0 or one is infinite. */
+static double statistic(const trial *state, const lp_geometry *geometry, double p) {
+  double largest = 0.0;
+  for (int64_t i = 0; i < state->points; i++) {
+    const double u = lp_geometry_row_radius(geometry, geometry->patterns.pattern_of_row[state->shuffle[i]], 1);
+    largest = fmax(largest, fmax(u, state->squared[i]));
+  }
+  if (largest == 0.0 || isinf(largest)) return NAN;
+  double u_sum = 0.0;
+  double w_sum = 0.0;
+  for (int64_t i = 0; i < state->points; i++) {
+    const double u = lp_geometry_row_radius(geometry, geometry->patterns.pattern_of_row[state->shuffle[i]], 1);
+    u_sum += pow(sqrt(u / largest), p);
+    w_sum += pow(sqrt(state->squared[i] / largest), p);
+  }
+  return w_sum / (u_sum + w_sum);
+}
+
+/* Runs all repetitions; mean and error of the mean. */
+static int repeat(const lp_measurement *measurement, trial *state, double *mean, double *error, persona_error *err) {
+  const lp_geometry *geometry = measurement->geometry;
+  const uint64_t seed = (uint64_t)measurement->options->integers[LP_OPTION_SEED];
+  const int64_t repetitions = measurement->options->integers[LP_OPTION_HOPKINS_REPETITIONS];
+  const double p = measurement->options->reals[LP_OPTION_HOPKINS_P];
+  lp_points probes = geometry->points;
+  probes.count = state->points;
+  probes.values = state->probes;
+  const lp_nearest_lists lists = {.k = 1, .squared = state->squared, .numbers = state->numbers};
+  double squares = 0.0;
+  *mean = 0.0;
+  for (int64_t r = 0; r < repetitions; r++) {
+    sample_rows(state, geometry->patterns.rows, seed, r);
+    draw_probes(state, &geometry->points, seed, r);
+    const int status =
+        lp_nearest(measurement->context, &probes, &geometry->points, false, &lists, measurement->progress, err);
+    if (status != PERSONA_OK) return status;
+    const double value = statistic(state, geometry, p);
+    const double change = value - *mean;
+    *mean += change / (double)(r + 1);
+    squares += change * (value - *mean);
+  }
+  *error = sqrt(squares / (double)(repetitions - 1) / (double)repetitions); /* NaN for one repetition */
+  return PERSONA_OK;
+}
+
+int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result, persona_error *err) {
+  const lp_geometry *geometry = measurement->geometry;
+  const int64_t most = measurement->options->integers[LP_OPTION_HOPKINS_POINTS];
+  const int64_t third = geometry->patterns.rows / 3;
+  if (geometry->patterns.count < 2) return lp_result_undefined(result, "all rows are equal: they span no box");
+  trial state = {.points = most < third ? most : third};
+  int status = PERSONA_OK;
+  double mean = NAN;
+  double error = NAN;
+  if (trial_begin(measurement->context, geometry, &state)) {
+    find_box(&geometry->points, &state);
+    status = repeat(measurement, &state, &mean, &error, err);
+  } else {
+    status = lp_out_of_memory(err);
+  }
+  trial_end(measurement->context, &state);
+  if (status != PERSONA_OK) return status;
+  lp_result_detail(result, "monte_carlo_error", error);
+  lp_result_detail(result, "points", (double)state.points);
+  return lp_result_set(result, mean);
+}

@@ -1,0 +1,46 @@
+/* What a metric is measured from: one population in one space, perhaps beside a reference. Prepared by the run, shared
+ * by all metrics, read only. */
+#ifndef LP_METRICS_MEASUREMENT_H
+#define LP_METRICS_MEASUREMENT_H
+
+#include "base/options.h"
+#include "base/progress.h"
+#include "data/population.h"
+#include "metrics/result.h"
+#include "space/geometry.h"
+
+/* The pass over the pairs of reference and population: who lies in whose ball. Arrays run over patterns. */
+typedef struct lp_pairing {
+  persona_context *context;
+  double *reference_squared; /* squared radius of each reference ball; negative for no ball */
+  double *population_squared;
+  double *reference_mass;    /* mass of the population inside each reference ball */
+  double *reference_nearest; /* squared distance to the nearest row of the population */
+  uint8_t *reference_inside; /* 1: inside some ball of the population */
+  uint8_t *population_inside;
+} lp_pairing;
+
+typedef struct lp_measurement {
+  persona_context *context;
+  const persona_space *space;
+  const lp_option_values *options;
+  const persona_population *population; /* rows with weight */
+  const persona_population *reference;  /* or NULL */
+  bool is_reference;
+  const lp_geometry *geometry;           /* NULL when no chosen metric reads it */
+  const lp_geometry *reference_geometry; /* the same */
+  const lp_pairing *pairing;             /* the same */
+  lp_progress *progress;
+} lp_measurement;
+
+/* Makes the pass. Both geometries must have been searched to depth k. */
+int lp_pairing_create(const lp_geometry *reference, const lp_geometry *population, const lp_option_values *options,
+                      lp_progress *progress, lp_pairing *pairing, persona_error *err);
+
+/* Frees what is inside; fine on an all-zero struct. */
+void lp_pairing_clear(lp_pairing *pairing);
+
+/* Measures one metric of the catalogue: first the conditions that its entry states, then its own. */
+int lp_measure_metric(const lp_measurement *measurement, int32_t metric, persona_result *result, persona_error *err);
+
+#endif

@@ -1,0 +1,26 @@
+/* The inside of a run: a plan, and the results of its last execution. */
+#ifndef LP_METRICS_RUN_H
+#define LP_METRICS_RUN_H
+
+#include <persona/run.h>
+
+#include "base/progress.h"
+#include "metrics/results.h"
+
+struct persona_run {
+  persona_context *context;
+  persona_space *space;
+  lp_option_values options;
+  persona_population *reference; /* or NULL */
+  persona_population **populations;
+  int64_t population_count;
+  int64_t population_capacity;
+  uint8_t *chosen; /* one byte a metric of the catalogue */
+  lp_progress progress;
+  lp_results *results; /* NULL before a successful execution */
+};
+
+/* Executes the plan: fills *results, or fails and leaves it NULL. */
+int lp_run_measure(persona_run *run, lp_results **results, persona_error *err);
+
+#endif

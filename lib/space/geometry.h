@@ -1,0 +1,43 @@
+/* The geometry of one population in one space: its distinct rows as points, their nearest neighbours, and the pass over
+ * the pairs with another population. Built once, read by every metric. */
+#ifndef LP_SPACE_GEOMETRY_H
+#define LP_SPACE_GEOMETRY_H
+
+#include "base/progress.h"
+#include "data/patterns.h"
+#include "kernels/nearest.h"
+#include "kernels/points.h"
+#include "space/space.h"
+
+typedef struct lp_geometry {
+  persona_context *context;
+  lp_patterns patterns; /* over the space's columns */
+  lp_points points;     /* one a pattern */
+  double *values;       /* owned; what points.values reads */
+  double *mass;         /* patterns: number of rows, or sum of row weights scaled to mean 1 */
+  bool weighted;
+  lp_nearest_lists lists; /* nearest OTHER patterns of each pattern; k is 0 until lp_geometry_search */
+} lp_geometry;
+
+/* Projects a population's distinct rows. minimum_overlap: the share of coordinates that rows with missing answers must
+ * share. The space must outlive the geometry (its weights and centre are borrowed).
+ * Returns PERSONA_OK, MISMATCH, UNSUPPORTED (missing answers in a whitened space), OUT_OF_MEMORY. */
+int lp_geometry_create(const persona_space *space, const persona_population *population, double minimum_overlap,
+                       lp_geometry *geometry, persona_error *err);
+
+/* Finds the k nearest other patterns of every pattern; fewer when there are fewer, and then lists.k says how many. */
+int lp_geometry_search(lp_geometry *geometry, int64_t k, lp_progress *progress, persona_error *err);
+
+/* Squared distance of a row with this pattern to its k-th nearest other row (self left out by its number, copies at 0;
+ * copies that answered too little to share enough with themselves are at +infinity). +infinity when there are fewer
+ * than k others at a finite distance. Needs lists of at least min(k, patterns - 1) entries: k patterns hold at least k
+ * rows. Cost O(k), with missing answers O(k + D). */
+double lp_geometry_row_radius(const lp_geometry *geometry, int64_t pattern, int64_t k);
+
+/* Whether rows of this pattern are at a finite distance, which is 0, from their copies. */
+bool lp_geometry_copies_are_near(const lp_geometry *geometry, int64_t pattern);
+
+/* Frees what is inside; fine on an all-zero struct. */
+void lp_geometry_clear(lp_geometry *geometry);
+
+#endif

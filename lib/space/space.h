@@ -1,0 +1,47 @@
+/* The inside of a space. */
+#ifndef LP_SPACE_SPACE_H
+#define LP_SPACE_SPACE_H
+
+#include <persona/space.h>
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct persona_space {
+  persona_context *context;
+  atomic_long holders;
+  int32_t kind;
+  int64_t columns;
+  char **names;         /* columns; one block */
+  int32_t *kinds;       /* columns: kind of each item */
+  double *item_weights; /* columns */
+  double *centre;       /* columns: mean over the fitted rows */
+  double *scale;        /* columns: standard deviation; 1 in NONE; 0 for an item that is left out */
+  int64_t dimensions;
+  int64_t *used; /* dimensions: columns in the geometry, ascending */
+  int64_t left_out_count;
+  int64_t *left_out;        /* columns without variance in the fitted rows */
+  double *distance_weights; /* padded: weight of each coordinate in the canonical distance */
+  double *distance_centre;  /* padded: middle of the data in the coordinates of the distance */
+  double *whitening;        /* WHITENED: dimensions x dimensions, L^-1 times the items' scaling, lower triangular */
+  double shrinkage;         /* WHITENED, else NaN */
+};
+
+/* A space of the population's items that is not fitted yet, or NULL when there is no memory. */
+persona_space *lp_space_create(persona_context *context, int32_t kind, const persona_population *population);
+
+/* One more hold; returns its argument. */
+persona_space *lp_space_share(persona_space *space);
+
+/* Fails with MISMATCH, naming the first item that differs, unless the population has the space's items. */
+int lp_space_match(const persona_space *space, const persona_population *population, persona_error *err);
+
+/* Coordinates of one row as the canonical distance takes them: raw answers at the used columns, or whitened ones.
+ * raw: dimensions answers at the used columns, NaN where missing; coordinates: dimensions. */
+void lp_space_coordinates(const persona_space *space, const double *raw, double *coordinates);
+
+/* Turns coordinates of the canonical distance into those in which that distance is the plain Euclidean one, centred at
+ * the fitted mean. In place allowed. */
+void lp_space_standardise(const persona_space *space, const double *coordinates, double *standard);
+
+#endif

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Every public header compiles alone, as pedantic C99 and as C++17.
+# usage: headers_alone.sh SOURCE_FOLDER C_COMPILER [C++_COMPILER]
+set -eu
+include=$1/include
+warnings='-Wall -Wextra -pedantic-errors -Werror -fsyntax-only'
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+cd "$include"
+for header in persona.h persona/*.h; do
+  printf '#include <%s>\ntypedef int unit_is_not_empty;\n' "$header" >"$folder/alone.c"
+  "$2" -std=c99 $warnings -Wstrict-prototypes -I. "$folder/alone.c"
+  if [ -n "${3:-}" ]; then
+    cp "$folder/alone.c" "$folder/alone.cpp"
+    "$3" -std=c++17 $warnings -Wold-style-cast -I. "$folder/alone.cpp"
+  fi
+done
+[ -n "${3:-}" ] || echo "skipped: headers as C++17, for there is no C++ compiler"

@@ -1,0 +1,20 @@
+/* The suites of the unit tests; each is in test_<name>.c. */
+#ifndef LP_TESTS_SUITES_H
+#define LP_TESTS_SUITES_H
+
+#include <check.h>
+
+Suite *base_suite(void);
+Suite *population_suite(void);
+Suite *space_suite(void);
+Suite *kernels_suite(void);
+Suite *neighbours_suite(void);
+Suite *metrics_suite(void);
+Suite *run_suite(void);
+Suite *report_suite(void);
+Suite *csv_suite(void);
+Suite *dataset_suite(void);
+Suite *json_suite(void);
+Suite *torture_suite(void);
+
+#endif
