@@ -377,6 +377,13 @@ START_TEST(moments_keep_their_digits) {
     ck_assert_double_eq_tol(moments.mean, (double)(sum / all), 2e-8);
     ck_assert_double_eq_tol(moments.variance, (double)(squares / all), 1e-12);
   }
+  /* A sum that loses digits: 1e15 + 0..9, a hundred times each. */
+  double large[1000];
+  lp_moments exact;
+  for (int i = 0; i < 1000; i++) large[i] = 1e15 + i % 10;
+  lp_column_moments(large, NULL, 1000, &exact);
+  ck_assert_double_eq(exact.mean, 1e15 + 4.5);
+  ck_assert_double_eq_tol(exact.variance, 8.25, 1e-12);
   lp_moments none;
   lp_column_moments(values + 7, NULL, 1, &none);
   ck_assert_int_eq(none.count, 0);

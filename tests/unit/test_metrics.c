@@ -175,13 +175,15 @@ START_TEST(rows_without_weight_are_absent) {
   persona_context *context = make_context(1);
   double *cells = normal_cells(2 * N, D, 3);
   double weights[2 * N];
-  for (int i = 0; i < 2 * N; i++) weights[i] = i < N ? 1.0 : 0.0;
+  double kept[N * D];
+  for (int i = 0; i < 2 * N; i++) weights[i] = i % 2 == 0 ? 0.0 : 1.0;
+  for (int i = 0; i < N; i++) memcpy(kept + i * D, cells + (2 * i + 1) * D, D * sizeof *kept);
   double equal[N];
   for (int i = 0; i < N; i++) equal[i] = 1.0;
   double *x = normal_cells(40, D, 4);
   persona_population *reference = make_population(context, "x", x, 40, D);
   persona_population *with = make_weighted(context, "y", cells, 2 * N, D, weights);
-  persona_population *without = make_weighted(context, "y", cells, N, D, equal);
+  persona_population *without = make_weighted(context, "y", kept, N, D, equal);
   persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
   for (int32_t metric = 0; metric < persona_metric_count(); metric++) {
     const char *key = persona_metric_key(metric);
@@ -212,7 +214,11 @@ START_TEST(pairwise_missing_by_definition) {
       if (persona_random_uniform(seed, 70300, (uint64_t)i, 0) < 0.15) made.x_cells[i] = NAN;
       if (i < 35 * 6 && persona_random_uniform(seed, 70301, (uint64_t)i, 0) < 0.25) made.y_cells[i] = NAN;
     }
-    for (int64_t j = 0; j < 6; j++) made.y_cells[j] = NAN; /* a row without any answer */
+    /* Rows that answered too little to have a neighbour, even their own copy. */
+    for (int64_t j = 0; j < 6; j++) {
+      made.x_cells[j] = made.y_cells[j] = NAN;
+      made.y_cells[6 + j] = made.y_cells[12 + j] = j < 2 ? 1.0 : NAN;
+    }
     made.plain = plain_space_fit(&made.x, seed % 2 == 0);
     persona_population *reference = make_pairwise(made.context, "x", made.x_cells, 40, 6);
     persona_population *population = make_pairwise(made.context, "y", made.y_cells, 35, 6);
@@ -230,8 +236,11 @@ START_TEST(pairwise_missing_by_definition) {
     ck_close(value_of(space, NULL, population, "effective_levels", NULL), plain_effective_levels(&made.y));
     ck_close(value_of(space, reference, population, "sd_ratio", NULL), plain_sd_ratio(&made.x, &made.y));
     measured separation = measure(space, NULL, population, "separation", NULL);
-    ck_assert(detail_of(separation.result, "rows_without_neighbour") >= 1.0);
+    ck_assert(detail_of(separation.result, "rows_without_neighbour") >= 3.0);
     measured_free(&separation);
+    measured coverage = measure(space, reference, population, "coverage", NULL);
+    ck_assert(detail_of(coverage.result, "rows_without_ball") >= 1.0);
+    measured_free(&coverage);
     measured lid = measure(space, NULL, population, "lid", NULL);
     ck_assert_int_eq(persona_result_validity(lid.result), PERSONA_VALIDITY_UNDEFINED);
     ck_assert_ptr_nonnull(strstr(persona_result_reason(lid.result), "missing answers"));
@@ -244,12 +253,13 @@ START_TEST(pairwise_missing_by_definition) {
 }
 END_TEST
 
-/* Hopkins from its definition, with the library's own documented draws. */
-static double plain_hopkins(const plain_population *y, uint64_t seed, int repetitions, long double p) {
+/* Hopkins from its definition, with the library's own documented draws; *error: standard error of the mean. */
+static double plain_hopkins(const plain_population *y, uint64_t seed, int repetitions, long double p, double *error) {
   const int64_t third = y->n / 3;
   const int64_t s = third < 100 ? third : 100;
   int64_t *rows = malloc((size_t)y->n * sizeof *rows);
   long double mean = 0.0L;
+  long double squares = 0.0L;
   for (int r = 0; r < repetitions; r++) {
     long double u_sum = 0.0L;
     long double w_sum = 0.0L;
@@ -283,9 +293,12 @@ static double plain_hopkins(const plain_population *y, uint64_t seed, int repeti
       u_sum += powl(sqrtl(nearest_row), p);
       w_sum += powl(sqrtl(nearest_probe), p);
     }
-    mean += w_sum / (u_sum + w_sum) / repetitions;
+    const long double value = w_sum / (u_sum + w_sum);
+    mean += value / repetitions;
+    squares += value * value / repetitions;
   }
   free(rows);
+  *error = (double)sqrtl((squares - mean * mean) / (repetitions - 1));
   return (double)mean;
 }
 
@@ -293,10 +306,14 @@ START_TEST(hopkins_by_definition) {
   pair made = make_pair(true, 20, 31, 3, 77);
   persona_error err;
   persona_options *options = make_options(made.context, "hopkins_repetitions", "3");
-  ck_close(measured_value(&made, "hopkins", options), plain_hopkins(&made.y, 42, 3, 1.0L));
+  double error = 0.0;
+  measured hopkins = measure(made.space, NULL, made.population, "hopkins", options);
+  ck_close(persona_result_value(hopkins.result), plain_hopkins(&made.y, 42, 3, 1.0L, &error));
+  ck_assert_double_eq_tol(detail_of(hopkins.result, "monte_carlo_error"), error, 1e-9);
+  measured_free(&hopkins);
   ck_ok(persona_options_set(options, "seed", "7", &err), err);
   ck_ok(persona_options_set(options, "hopkins_p", "40", &err), err);
-  ck_close(measured_value(&made, "hopkins", options), plain_hopkins(&made.y, 7, 3, 40.0L));
+  ck_close(measured_value(&made, "hopkins", options), plain_hopkins(&made.y, 7, 3, 40.0L, &error));
   persona_options_free(options);
   pair_free(&made);
 }
@@ -577,6 +594,10 @@ START_TEST(small_and_flat_populations) {
   check_undefined(space, reference, few, "recall", "k + 1 = 6 rows of the population, and there are 4");
   check_undefined(space, few, one, "coverage", "k + 1 = 6 rows of the reference, and there are 4");
   check_undefined(space, few, one, "expected_coverage", "k + 1 = 6 rows of the reference");
+  persona_population *five = make_population(context, "five", cells, 5, 3);
+  check_undefined(space, five, one, "coverage", "and there are 5");
+  check_undefined(space, reference, five, "recall", "and there are 5");
+  persona_population_free(five);
   check_undefined(space, reference, few, "lid", "lid_k + 1 = 21 distinct rows, and there are 4");
   check_undefined(space, reference, copies, "hopkins", "all rows are equal");
   check_undefined(space, reference, copies, "participation_ratio", "no item varies");
@@ -597,6 +618,61 @@ START_TEST(small_and_flat_populations) {
   persona_population_free(copies);
   persona_context_free(context);
   free(cells);
+}
+END_TEST
+
+/* What the reference brings along counts as much as what the population does. */
+START_TEST(a_reference_may_not_fit) {
+  persona_context *context = make_context(1);
+  double *cells = normal_cells(30, 2, 6);
+  double weights[30];
+  for (int i = 0; i < 30; i++) weights[i] = 1.0 + i % 2;
+  persona_population *weighted = make_weighted(context, "panel", cells, 30, 2, weights);
+  persona_population *plain = make_population(context, "plain", cells, 20, 2);
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, plain);
+  check_undefined(space, weighted, plain, "expected_coverage", "'panel' has them");
+  persona_space_free(space);
+  persona_population_free(weighted);
+  persona_population_free(plain);
+  persona_context_free(context);
+  free(cells);
+}
+END_TEST
+
+START_TEST(items_that_nobody_answered) {
+  persona_context *context = make_context(1);
+  const double cells[6] = {1, NAN, 2, NAN, 2, NAN};
+  const double full[6] = {1, 3, 2, 4, 3, 5};
+  persona_population *reference = make_population(context, "x", full, 3, 2);
+  persona_population *population = make_pairwise(context, "y", cells, 3, 2);
+  persona_space *space = make_space(context, PERSONA_SPACE_NONE, reference);
+  ck_assert_double_eq_tol(value_of(space, NULL, population, "effective_levels", NULL), 9.0 / 5.0, 1e-15);
+  ck_assert_double_eq(value_of(space, NULL, population, "zero_variance_items", NULL), 1.0);
+  ck_assert_double_eq_tol(value_of(space, reference, population, "sd_ratio", NULL), sqrt(2.0 / 9.0) / sqrt(2.0 / 3.0),
+                          1e-15);
+  persona_space_free(space);
+  persona_population_free(reference);
+  persona_population_free(population);
+  persona_context_free(context);
+}
+END_TEST
+
+/* The row in the middle lies at the centre, although the centre as computed may miss it by its last digit. */
+START_TEST(rounding_of_the_centre_is_no_direction) {
+  persona_context *context = make_context(1);
+  for (uint32_t draw = 0; draw < 200; draw++) {
+    const double middle = 1.0 + persona_random_uniform(4, 70700, draw, 0);
+    const double gap = 10.0 * persona_random_uniform(4, 70700, draw, 1);
+    const double cells[5] = {middle - gap, middle, middle + gap, middle - 0.7 * gap, middle + 0.7 * gap};
+    persona_population *population = make_population(context, "y", cells, 5, 1);
+    persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, population);
+    measured made = measure(space, NULL, population, "hyperspherical_uniformity", NULL);
+    ck_assert_double_eq(detail_of(made.result, "rows_without_direction"), 1.0);
+    measured_free(&made);
+    persona_space_free(space);
+    persona_population_free(population);
+  }
+  persona_context_free(context);
 }
 END_TEST
 
@@ -793,6 +869,9 @@ Suite *metrics_suite(void) {
   tcase_add_test(tcase, participation_ratio_is_known);
   tcase_add_test(tcase, effective_levels_are_known);
   tcase_add_test(tcase, small_and_flat_populations);
+  tcase_add_test(tcase, a_reference_may_not_fit);
+  tcase_add_test(tcase, items_that_nobody_answered);
+  tcase_add_test(tcase, rounding_of_the_centre_is_no_direction);
   tcase_add_test(tcase, rows_at_the_centre_have_no_direction);
   tcase_add_test(tcase, lid_of_equal_distances_is_infinite);
   tcase_add_test(tcase, answers_beyond_the_range_of_squares);

@@ -84,6 +84,21 @@ START_TEST(weights_and_missing_answers_enter_the_fit) {
 }
 END_TEST
 
+START_TEST(rows_without_weight_give_no_variance) {
+  persona_context *context = make_context(1);
+  const double cells[6] = {1, 7, 2, 7, 4, 9};
+  const double weights[3] = {1, 2, 0};
+  persona_population *population = make_weighted(context, "w", cells, 3, 2, weights);
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, population);
+  ck_assert_int_eq(persona_space_left_out_count(space), 1);
+  ck_assert_int_eq(persona_space_left_out_column(space, 0), 1);
+  ck_assert_double_eq(persona_space_centre(space, 1), 7.0);
+  persona_space_free(space);
+  persona_population_free(population);
+  persona_context_free(context);
+}
+END_TEST
+
 START_TEST(pooled_space_is_fitted_on_all) {
   persona_error err;
   persona_context *context = make_context(1);
@@ -226,6 +241,13 @@ START_TEST(singular_whitening_is_refused) {
   persona_population *two = make_population(context, "two", two_rows, 2, 3);
   persona_population *missing = make_pairwise(context, "gaps", gaps, 2, 2);
   refuse_fit(context, PERSONA_SPACE_WHITENED, two, PERSONA_NUMERICAL, "singular");
+  for (uint64_t seed = 0; seed < 50; seed++) { /* whatever rounding leaves on the diagonal */
+    double *cells = normal_cells(2, 6, seed);
+    persona_population *pair = make_population(context, "pair", cells, 2, 6);
+    refuse_fit(context, PERSONA_SPACE_WHITENED, pair, PERSONA_NUMERICAL, "singular");
+    persona_population_free(pair);
+    free(cells);
+  }
   refuse_fit(context, PERSONA_SPACE_WHITENED, missing, PERSONA_UNSUPPORTED, "'gaps' has missing answers (1)");
   persona_population_free(two);
   persona_population_free(missing);
@@ -336,6 +358,7 @@ Suite *space_suite(void) {
   tcase_add_test(tcase, reference_space_is_mean_and_population_sd);
   tcase_add_test(tcase, large_offsets_keep_their_digits);
   tcase_add_test(tcase, weights_and_missing_answers_enter_the_fit);
+  tcase_add_test(tcase, rows_without_weight_give_no_variance);
   tcase_add_test(tcase, pooled_space_is_fitted_on_all);
   tcase_add_test(tcase, raw_space_keeps_constant_items);
   tcase_add_test(tcase, whitened_distance_is_mahalanobis);
