@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "kernels/covariance.h"
 
 #include <float.h>
 #include <lapacke.h>
@@ -55,6 +56,24 @@ int lp_spectrum(const persona_context *context, double *matrix, int64_t d, doubl
   if (!all_finite(eigenvalues, d)) return lp_fail(err, PERSONA_NUMERICAL, "an eigenvalue is not finite");
   tidy(eigenvalues, d);
   return PERSONA_OK;
+}
+
+int lp_row_spectrum(const persona_context *context, const double *rows, int64_t n, int64_t d, double *eigenvalues,
+                    int64_t *count, persona_error *err) {
+  const bool by_columns = d <= n;
+  const int64_t side = by_columns ? d : n;
+  if (n > INT32_MAX || d > INT32_MAX || side > LARGEST_SIDE) {
+    return lp_fail(err, PERSONA_TOO_LARGE,
+                   "a spectrum of %lld x %lld numbers is beyond the limit of %d on its smaller side", (long long)n,
+                   (long long)d, (int)LARGEST_SIDE);
+  }
+  double *gram = lp_allocate_array(context, side, side * (int64_t)sizeof *gram);
+  if (gram == NULL) return lp_out_of_memory(err);
+  lp_gram(rows, n, d, by_columns, gram);
+  const int status = lp_spectrum(context, gram, side, eigenvalues, err);
+  lp_release(context, gram);
+  *count = side;
+  return status;
 }
 
 /* One Jacobi rotation that makes element (p, q) zero. */

@@ -9,7 +9,12 @@
  * Returns PERSONA_OK, OUT_OF_MEMORY, NUMERICAL (a value that is not finite, or no convergence), TOO_LARGE. */
 int lp_spectrum(const persona_context *context, double *matrix, int64_t d, double *eigenvalues, persona_error *err);
 
-/* The same by cyclic Jacobi rotations, the plain reference. */
+/* Eigenvalues, descending, of X'X for n x d rows X, from the smaller side: X'X or XX', whose others are 0. eigenvalues:
+ * room for min(n, d); *count: how many. Cost O(n d min(n, d)). Returns as lp_spectrum. */
+int lp_row_spectrum(const persona_context *context, const double *rows, int64_t n, int64_t d, double *eigenvalues,
+                    int64_t *count, persona_error *err);
+
+/* The same as lp_spectrum by cyclic Jacobi rotations, the plain reference. */
 int lp_spectrum_plain(const persona_context *context, double *matrix, int64_t d, double *eigenvalues,
                       persona_error *err);
 

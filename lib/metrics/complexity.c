@@ -113,26 +113,14 @@ static int report_spectrum(const lp_measurement *measurement, const double *eige
   return lp_result_set(result, sum * sum / squares);
 }
 
-/* The spectrum from the smaller side: items x items, or rows x rows with the same eigenvalues apart from zeros. */
 static int find_spectrum(const lp_measurement *measurement, const double *rows, int64_t varying, persona_result *result,
                          persona_error *err) {
   const persona_context *context = measurement->context;
-  const int64_t n = measurement->population->rows;
-  const bool by_items = varying <= n;
-  const int64_t side = by_items ? varying : n;
-  if (n > INT32_MAX || varying > INT32_MAX)
-    return lp_fail(err, PERSONA_TOO_LARGE, "%lld rows are too many for BLAS", (long long)n);
-  double *gram = lp_allocate_array(context, side, side * (int64_t)sizeof *gram);
-  double *eigenvalues = lp_allocate_array(context, side, sizeof *eigenvalues);
-  int status = PERSONA_OK;
-  if (gram == NULL || eigenvalues == NULL) {
-    status = lp_out_of_memory(err);
-  } else {
-    lp_gram(rows, n, varying, by_items, gram);
-    status = lp_spectrum(context, gram, side, eigenvalues, err);
-    if (status == PERSONA_OK) status = report_spectrum(measurement, eigenvalues, side, result, err);
-  }
-  lp_release(context, gram);
+  int64_t count = 0;
+  double *eigenvalues = lp_allocate_array(context, varying, sizeof *eigenvalues);
+  if (eigenvalues == NULL) return lp_out_of_memory(err);
+  int status = lp_row_spectrum(context, rows, measurement->population->rows, varying, eigenvalues, &count, err);
+  if (status == PERSONA_OK) status = report_spectrum(measurement, eigenvalues, count, result, err);
   lp_release(context, eigenvalues);
   return status;
 }

@@ -1,0 +1,28 @@
+/* The directions in which a population's rows lie from the fitted mean. */
+#ifndef LP_METRICS_DIRECTIONS_H
+#define LP_METRICS_DIRECTIONS_H
+
+#include "metrics/measurement.h"
+
+/* One direction a pattern that has one. */
+typedef struct lp_directions {
+  persona_context *context;
+  double *rows;    /* count x padded, each of length 1 */
+  double *mass;    /* count */
+  double *squares; /* count: sum of the squared weights of the rows, to count pairs inside a pattern */
+  int64_t count;
+  int64_t padded;
+  int64_t with;       /* rows that have a direction */
+  int64_t without;    /* rows that lie at the centre, up to the rounding of the centre itself */
+  double total;       /* sum of the masses */
+  double effective_n; /* of the rows with a direction */
+} lp_directions;
+
+/* Finds them. Returns PERSONA_OK or OUT_OF_MEMORY. Free with lp_directions_clear in every case. */
+int lp_directions_find(const lp_measurement *measurement, lp_directions *directions, persona_error *err);
+void lp_directions_clear(lp_directions *directions);
+
+/* Records how many rows have no direction, and says why there is no value when fewer than `least` rows have one. */
+bool lp_directions_suffice(const lp_directions *directions, int64_t least, persona_result *result);
+
+#endif
