@@ -52,15 +52,14 @@ static void print_metric(int32_t metric) {
 }
 
 void print_metrics(void) {
-  int32_t axis = -1;
-  for (int32_t metric = 0; metric < persona_metric_count(); metric++) {
-    if (persona_metric_axis(metric) != axis) {
-      axis = persona_metric_axis(metric);
-      printf("%s%s\n", metric > 0 ? "\n" : "", persona_axis_name(axis));
+  for (int32_t axis = PERSONA_AXIS_COVERAGE; axis <= PERSONA_AXIS_ITEMS; axis++) {
+    printf("%s\n", persona_axis_name(axis));
+    for (int32_t metric = 0; metric < persona_metric_count(); metric++) {
+      if (persona_metric_axis(metric) == axis) print_metric(metric);
     }
-    print_metric(metric);
+    puts("");
   }
-  puts("\noptions (--option KEY=VALUE)");
+  puts("options (--option KEY=VALUE)");
   for (int32_t option = 0; option < persona_option_count(); option++) {
     printf("  %-20s %s (default %s", persona_option_key(option), persona_option_help(option),
            persona_option_fallback(option));

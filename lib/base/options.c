@@ -33,6 +33,8 @@ static const option_entry entries[LP_OPTION_COUNT] = {
     {"hopkins_repetitions", PERSONA_OPTION_INTEGER, "20", 1, 1e5, "", "repetitions that hopkins is averaged over"},
     {"hopkins_p", PERSONA_OPTION_REAL, "1", 0.001, 1e5, "", "power of the distances in hopkins"},
     {"hyperspherical_t", PERSONA_OPTION_REAL, "2", 0.001, 1e3, "", "sharpness of hyperspherical_uniformity"},
+    {"twonn_estimator", PERSONA_OPTION_CHOICE, "likelihood", 0, 1, "likelihood|fit",
+     "how twonn turns distance ratios into a dimension: by maximum likelihood, or by a line through the origin"},
 };
 
 struct persona_options {

@@ -15,11 +15,15 @@ enum {
   LP_OPTION_HOPKINS_REPETITIONS,
   LP_OPTION_HOPKINS_P,
   LP_OPTION_HYPERSPHERICAL_T,
+  LP_OPTION_TWONN_ESTIMATOR,
   LP_OPTION_COUNT
 };
 
 /* Words of the choice `balls`. */
 enum { LP_BALLS_CLOSED = 0, LP_BALLS_STRICT = 1 };
+
+/* Words of the choice `twonn_estimator`. */
+enum { LP_TWONN_LIKELIHOOD = 0, LP_TWONN_FIT = 1 };
 
 /* Values by place. Integers are held apart from reals, so that all 63 bits of a seed count. */
 typedef struct lp_option_values {

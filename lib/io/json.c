@@ -173,7 +173,9 @@ typedef struct outlet {
   char bytes[4096];
 } outlet;
 
+/* A sink that stopped is not called again, although jansson may go on for a while. */
 static bool flush(outlet *to) {
+  if (to->stopped) return false;
   if (to->used > 0 && to->sink(to->user, to->bytes, to->used) != 0) to->stopped = true;
   to->used = 0;
   return !to->stopped;
@@ -181,6 +183,7 @@ static bool flush(outlet *to) {
 
 static int take_bytes(const char *bytes, size_t length, void *user) {
   outlet *to = user;
+  if (to->stopped) return -1;
   while (length > 0) {
     if (to->used == sizeof to->bytes && !flush(to)) return -1;
     const size_t room = sizeof to->bytes - to->used;

@@ -12,7 +12,7 @@
 typedef int (*lp_measure)(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
 /* How deep the neighbour lists must be. */
-typedef enum lp_depth { LP_DEPTH_NONE, LP_DEPTH_ONE, LP_DEPTH_K, LP_DEPTH_LID_K } lp_depth;
+typedef enum lp_depth { LP_DEPTH_NONE, LP_DEPTH_ONE, LP_DEPTH_TWO, LP_DEPTH_K, LP_DEPTH_LID_K } lp_depth;
 
 typedef struct lp_metric {
   const char *key;

@@ -14,6 +14,7 @@ typedef struct needs {
   bool pairing;
   bool hopkins;
   bool directions;
+  bool energy;
   int64_t depth; /* of the neighbour lists; 0: none */
 } needs;
 
@@ -26,6 +27,7 @@ typedef struct subject {
 static int64_t depth_of(const lp_metric *metric, const lp_option_values *options) {
   switch (metric->depth) {
     case LP_DEPTH_ONE: return 1;
+    case LP_DEPTH_TWO: return 2;
     case LP_DEPTH_K: return options->integers[LP_OPTION_K];
     case LP_DEPTH_LID_K: return options->integers[LP_OPTION_LID_K];
     default: return 0;
@@ -46,6 +48,7 @@ static needs collect_needs(const persona_run *run) {
     all.geometry = all.geometry || metric->geometric;
     all.pairing = all.pairing || metric->paired;
     all.hopkins = all.hopkins || strcmp(metric->key, "hopkins") == 0;
+    all.energy = all.energy || strcmp(metric->key, "energy_distance") == 0;
     all.directions = all.directions || strcmp(metric->key, "hyperspherical_uniformity") == 0;
     if (depth > all.depth) all.depth = depth;
   }
@@ -62,6 +65,10 @@ static int64_t steps_of(const persona_run *run, const needs *all, int64_t rows, 
   if (all->depth > 0) steps += n * n;
   if (all->pairing) steps += n * (double)reference_rows;
   if (all->directions) steps += n * n / 2.0;
+  if (all->energy && reference_rows > 0) {
+    const double r = (double)reference_rows;
+    steps += n * r + n * n / 2.0 + r * r / 2.0;
+  }
   if (all->hopkins) {
     const double points = (double)(rows / 3);
     const double most = (double)run->options.integers[LP_OPTION_HOPKINS_POINTS];

@@ -22,6 +22,17 @@ int lp_measure_separation(const lp_measurement *measurement, persona_result *res
 int lp_measure_lid(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_participation_ratio(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
+/* dimension.c */
+int lp_measure_twonn(const lp_measurement *measurement, persona_result *result, persona_error *err);
+int lp_measure_effective_rank(const lp_measurement *measurement, persona_result *result, persona_error *err);
+
+/* diversity.c */
+int lp_measure_vendi_q1(const lp_measurement *measurement, persona_result *result, persona_error *err);
+int lp_measure_vendi_q2(const lp_measurement *measurement, persona_result *result, persona_error *err);
+
+/* energy.c */
+int lp_measure_energy_distance(const lp_measurement *measurement, persona_result *result, persona_error *err);
+
 /* items.c */
 int lp_measure_effective_levels(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_zero_variance_items(const lp_measurement *measurement, persona_result *result, persona_error *err);

@@ -237,6 +237,18 @@ static void write_axis_title(lp_writer *writer, int32_t axis, bool compares) {
   lp_write(writer, "\n");
 }
 
+/* The results of one axis, under its title; nothing when there are none. */
+static void write_axis(lp_writer *writer, const persona_report *report, int64_t population, int32_t axis,
+                       bool compares) {
+  bool titled = false;
+  for (int32_t i = 0; i < report->results->metric_count; i++) {
+    if (persona_metric_axis(lp_results_at(report->results, population, i)->metric) != axis) continue;
+    if (!titled) write_axis_title(writer, axis, compares);
+    titled = true;
+    write_result(writer, report, population, i);
+  }
+}
+
 /* Names the constant items, when that result is there. */
 static void write_constant_items(lp_writer *writer, const persona_result *result) {
   if (strcmp(persona_result_key(result), "zero_variance_items") != 0 || result->table.rows == 0) return;
@@ -251,14 +263,8 @@ static void write_population(lp_writer *writer, const persona_report *report, in
   const bool compares = !subject->is_reference && has_reference(report);
   write_population_line(writer, subject);
   write_rule(writer);
-  int32_t axis = -1;
-  for (int32_t i = 0; i < report->results->metric_count; i++) {
-    const persona_result *result = lp_results_at(report->results, population, i);
-    if (persona_metric_axis(result->metric) != axis) {
-      axis = persona_metric_axis(result->metric);
-      write_axis_title(writer, axis, compares);
-    }
-    write_result(writer, report, population, i);
+  for (int32_t axis = PERSONA_AXIS_COVERAGE; axis <= PERSONA_AXIS_ITEMS; axis++) {
+    write_axis(writer, report, population, axis, compares);
   }
   for (int32_t i = 0; i < report->results->metric_count; i++) {
     write_constant_items(writer, lp_results_at(report->results, population, i));

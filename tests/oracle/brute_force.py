@@ -82,6 +82,9 @@ def pair_metrics(x, y, weights):
     r = row_radii(yy, K)
     if r is not None:
         found["recall"] = tuple((xy <= r[None, :] * (1 + tie)).any(axis=1).mean() for tie in (-TIE, TIE))
+    if m >= 2:
+        means = [np.sqrt(xy).mean()] + [np.sqrt(d)[np.triu_indices(len(d), 1)].mean() for d in (xx, yy)]
+        found["energy_distance"] = 2 * means[0] - means[1] - means[2]
     varying = x.min(axis=0) < x.max(axis=0)
     found["sd_ratio"] = (y[:, varying].std(axis=0) / x[:, varying].std(axis=0)).mean()
     return found
@@ -116,12 +119,26 @@ def own_metrics(full, geometry, centre, weights):
     if n >= 2:
         found["separation"] = np.sqrt(row_radii(yy, 1)).mean()
     u = (geometry - centre) * np.sqrt(weights)
+    if n >= 2:
+        singular = np.linalg.svd(u, compute_uv=False)
+        p = singular[singular > 0] / singular.sum()
+        found["effective_rank"] = np.exp(-(p * np.log(p)).sum())
     length = np.sqrt((u**2).sum(axis=1))
     u = u[length > 0] / length[length > 0, None]
+    if len(u) >= 1:
+        share = np.linalg.eigvalsh(u @ u.T / len(u) if len(u) < u.shape[1] else u.T @ u / len(u))
+        share = share[share > 1e-15]
+        found["vendi_q1"] = np.exp(-(share * np.log(share)).sum())
+        found["vendi_q2"] = 1 / (share**2).sum()
     if len(u) >= 2:
         potential = np.exp(-2 * squared_distances(u, u, np.ones(u.shape[1])))
         found["hyperspherical_uniformity"] = np.log(potential[np.triu_indices(len(u), 1)].mean())
     distinct = np.unique(geometry, axis=0)
+    if len(distinct) >= 3:
+        d = np.sqrt(squared_distances(distinct, distinct, weights))
+        np.fill_diagonal(d, np.inf)
+        d = np.sort(d, axis=1)[:, :2]
+        found["twonn"] = (len(distinct) - 1) / np.log(d[:, 1] / d[:, 0]).sum()
     if len(distinct) >= LID_K + 1:
         d = np.sqrt(squared_distances(distinct, distinct, weights))
         np.fill_diagonal(d, np.inf)

@@ -150,35 +150,137 @@ long double plain_recall(const plain_space *space, const plain_population *x, co
   return share_inside(space, y, x, k, strict);
 }
 
+/* Coordinates of a row in the space, centred; with `direction`, scaled to length 1. False when it has no direction. */
+static bool coordinates(const plain_space *space, const plain_population *y, int64_t row, bool direction,
+                        long double *u) {
+  long double squares = 0.0L;
+  for (int64_t j = 0; j < y->d; j++) {
+    u[j] = (cell(y, row, j) - space->centre[j]) * sqrtl(space->weight[j]);
+    if (fabsl(u[j]) < 1e-14L) u[j] = 0.0L;
+    squares += u[j] * u[j];
+  }
+  for (int64_t j = 0; j < y->d && direction && squares > 0.0L; j++) u[j] /= sqrtl(squares);
+  return squares > 0.0L;
+}
+
 long double plain_hyperspherical(const plain_space *space, const plain_population *y, long double t) {
-  long double *u = malloc((size_t)(y->n * y->d) * sizeof *u);
-  bool *has = malloc((size_t)y->n * sizeof *has);
+  long double u[64];
+  long double v[64];
   long double sum = 0.0L;
   long double pairs = 0.0L;
-  for (int64_t i = 0; i < y->n; i++) {
-    long double squares = 0.0L;
-    for (int64_t j = 0; j < y->d; j++) {
-      u[i * y->d + j] = (cell(y, i, j) - space->centre[j]) * sqrtl(space->weight[j]);
-      if (fabsl(u[i * y->d + j]) < 1e-14L) u[i * y->d + j] = 0.0L;
-      squares += u[i * y->d + j] * u[i * y->d + j];
-    }
-    has[i] = squares > 0.0L;
-    for (int64_t j = 0; j < y->d; j++) u[i * y->d + j] /= has[i] ? sqrtl(squares) : 1.0L;
-  }
   for (int64_t a = 0; a < y->n; a++) {
     for (int64_t b = 0; b < a; b++) {
       long double distance = 0.0L;
-      if (!has[a] || !has[b]) continue;
-      for (int64_t j = 0; j < y->d; j++) {
-        distance += (u[a * y->d + j] - u[b * y->d + j]) * (u[a * y->d + j] - u[b * y->d + j]);
-      }
+      if (!coordinates(space, y, a, true, u) || !coordinates(space, y, b, true, v)) continue;
+      for (int64_t j = 0; j < y->d; j++) distance += (u[j] - v[j]) * (u[j] - v[j]);
       sum += weight_of(y, a) * weight_of(y, b) * expl(-t * distance);
       pairs += weight_of(y, a) * weight_of(y, b);
     }
   }
-  free(u);
-  free(has);
   return logl(sum / pairs);
+}
+
+/* Eigenvalues of a symmetric d x d matrix by Jacobi rotations, in no order; the matrix is destroyed. */
+static void eigenvalues_of(long double *m, int64_t d, long double *values) {
+  for (int sweep = 0; sweep < 60; sweep++) {
+    for (int64_t p = 0; p < d; p++) {
+      for (int64_t q = p + 1; q < d; q++) {
+        const long double off = m[p * d + q];
+        if (fabsl(off) < 1e-30L) continue;
+        const long double angle = 0.5L * atan2l(2.0L * off, m[q * d + q] - m[p * d + p]);
+        const long double c = cosl(angle);
+        const long double s = sinl(angle);
+        for (int64_t k = 0; k < d; k++) {
+          const long double a = m[k * d + p];
+          const long double b = m[k * d + q];
+          m[k * d + p] = c * a - s * b;
+          m[k * d + q] = s * a + c * b;
+        }
+        for (int64_t k = 0; k < d; k++) {
+          const long double a = m[p * d + k];
+          const long double b = m[q * d + k];
+          m[p * d + k] = c * a - s * b;
+          m[q * d + k] = s * a + c * b;
+        }
+      }
+    }
+  }
+  for (int64_t i = 0; i < d; i++) values[i] = m[i * d + i];
+}
+
+/* Eigenvalues of sum w u u', for coordinates or directions; *total: sum of the weights that entered. */
+static void row_spectrum(const plain_space *space, const plain_population *y, bool direction, long double *values,
+                         long double *total) {
+  long double u[64];
+  long double *m = calloc((size_t)(y->d * y->d), sizeof *m);
+  *total = 0.0L;
+  for (int64_t i = 0; i < y->n; i++) {
+    if (!coordinates(space, y, i, direction, u) && direction) continue;
+    *total += weight_of(y, i);
+    for (int64_t a = 0; a < y->d; a++) {
+      for (int64_t b = 0; b < y->d; b++) m[a * y->d + b] += weight_of(y, i) * u[a] * u[b];
+    }
+  }
+  eigenvalues_of(m, y->d, values);
+  free(m);
+}
+
+long double plain_effective_rank(const plain_space *space, const plain_population *y) {
+  long double values[64];
+  long double total;
+  long double sum = 0.0L;
+  long double entropy = 0.0L;
+  row_spectrum(space, y, false, values, &total);
+  for (int64_t i = 0; i < y->d; i++) sum += sqrtl(fmaxl(values[i], 0.0L));
+  for (int64_t i = 0; i < y->d; i++) {
+    const long double share = sqrtl(fmaxl(values[i], 0.0L)) / sum;
+    if (share > 1e-14L) entropy -= share * logl(share);
+  }
+  return expl(entropy);
+}
+
+/* Order 2 from the squared cosines themselves, order 1 from the eigenvalues. */
+long double plain_vendi(const plain_space *space, const plain_population *y, int order) {
+  long double values[64];
+  long double total;
+  long double sum = 0.0L;
+  row_spectrum(space, y, true, values, &total);
+  if (order == 1) {
+    for (int64_t i = 0; i < y->d; i++) {
+      if (values[i] > 1e-14L) sum -= values[i] / total * logl(values[i] / total);
+    }
+    return expl(sum);
+  }
+  for (int64_t a = 0; a < y->n; a++) {
+    for (int64_t b = 0; b < y->n; b++) {
+      long double u[64];
+      long double v[64];
+      long double cosine = 0.0L;
+      if (!coordinates(space, y, a, true, u) || !coordinates(space, y, b, true, v)) continue;
+      for (int64_t j = 0; j < y->d; j++) cosine += u[j] * v[j];
+      sum += weight_of(y, a) * weight_of(y, b) * cosine * cosine;
+    }
+  }
+  return total * total / sum;
+}
+
+/* Mean distance over pairs of rows; within one population only of different rows. */
+static long double mean_distance(const plain_space *space, const plain_population *x, const plain_population *y,
+                                 bool within) {
+  long double sum = 0.0L;
+  long double pairs = 0.0L;
+  for (int64_t a = 0; a < x->n; a++) {
+    for (int64_t b = 0; b < y->n; b++) {
+      if (within && a == b) continue;
+      sum += weight_of(x, a) * weight_of(y, b) * sqrtl(squared(space, x, a, y, b));
+      pairs += weight_of(x, a) * weight_of(y, b);
+    }
+  }
+  return sum / pairs;
+}
+
+long double plain_energy(const plain_space *space, const plain_population *x, const plain_population *y) {
+  return 2.0L * mean_distance(space, x, y, false) - mean_distance(space, x, x, true) - mean_distance(space, y, y, true);
 }
 
 long double plain_separation(const plain_space *space, const plain_population *y) {
@@ -241,6 +343,30 @@ long double plain_lid(const plain_space *space, const plain_population *y, int k
   free(others);
   free((void *)kept.cells);
   return (long double)kept.n / sum;
+}
+
+long double plain_twonn(const plain_space *space, const plain_population *y, bool fit) {
+  const plain_population kept = distinct_rows(y);
+  long double *ratios = malloc((size_t)kept.n * sizeof *ratios);
+  long double sum = 0.0L;
+  for (int64_t i = 0; i < kept.n; i++) {
+    ratios[i] = logl(sqrtl(radius(space, &kept, i, 2)) / sqrtl(radius(space, &kept, i, 1)));
+    sum += ratios[i];
+  }
+  long double value = (long double)(kept.n - 1) / sum;
+  if (fit) {
+    long double xy = 0.0L;
+    long double xx = 0.0L;
+    qsort(ratios, (size_t)kept.n, sizeof *ratios, ascending);
+    for (int64_t i = 1; 10 * i <= 9 * kept.n; i++) {
+      xy += ratios[i - 1] * -logl(1.0L - (long double)i / (long double)kept.n);
+      xx += ratios[i - 1] * ratios[i - 1];
+    }
+    value = xy / xx;
+  }
+  free(ratios);
+  free((void *)kept.cells);
+  return value;
 }
 
 /* (tr R)^2 / tr R^2: equal to the ratio of sums over eigenvalues, without any eigenvalue. */

@@ -38,6 +38,10 @@ long double plain_lid(const plain_space *space, const plain_population *y, int k
 long double plain_participation_ratio(const plain_population *y);
 long double plain_effective_levels(const plain_population *y);
 long double plain_sd_ratio(const plain_population *x, const plain_population *y);
+long double plain_twonn(const plain_space *space, const plain_population *y, bool fit);
+long double plain_effective_rank(const plain_space *space, const plain_population *y);
+long double plain_vendi(const plain_space *space, const plain_population *y, int order);
+long double plain_energy(const plain_space *space, const plain_population *x, const plain_population *y);
 int64_t plain_distinct(const plain_population *y);
 
 #endif

@@ -96,6 +96,14 @@ START_TEST(other_axes_by_definition) {
     ck_close(measured_value(&made, "participation_ratio", NULL), plain_participation_ratio(&made.y));
     ck_close(measured_value(&made, "effective_levels", NULL), plain_effective_levels(&made.y));
     ck_close(measured_value(&made, "sd_ratio", NULL), plain_sd_ratio(&made.x, &made.y));
+    persona_options *fit = make_options(made.context, "twonn_estimator", "fit");
+    ck_close(measured_value(&made, "twonn", NULL), plain_twonn(&made.plain, &made.y, false));
+    ck_close(measured_value(&made, "twonn", fit), plain_twonn(&made.plain, &made.y, true));
+    persona_options_free(fit);
+    ck_close(measured_value(&made, "effective_rank", NULL), plain_effective_rank(&made.plain, &made.y));
+    ck_close(measured_value(&made, "vendi_q1", NULL), plain_vendi(&made.plain, &made.y, 1));
+    ck_close(measured_value(&made, "vendi_q2", NULL), plain_vendi(&made.plain, &made.y, 2));
+    ck_close(measured_value(&made, "energy_distance", NULL), plain_energy(&made.plain, &made.x, &made.y));
     const double distinct = (double)plain_distinct(&made.y);
     ck_assert_double_eq(measured_value(&made, "distinct_patterns", NULL), distinct);
     ck_close(measured_value(&made, "duplicate_rate", NULL), 1.0 - distinct / (double)made.y.n);
@@ -161,6 +169,11 @@ START_TEST(weighted_rows_by_definition) {
     ck_close(value_of(space, NULL, population, "participation_ratio", NULL), plain_participation_ratio(&made.y));
     ck_close(value_of(space, NULL, population, "effective_levels", NULL), plain_effective_levels(&made.y));
     ck_close(value_of(space, reference, population, "sd_ratio", NULL), plain_sd_ratio(&made.x, &made.y));
+    ck_close(value_of(space, NULL, population, "effective_rank", NULL), plain_effective_rank(&made.plain, &made.y));
+    ck_close(value_of(space, NULL, population, "vendi_q1", NULL), plain_vendi(&made.plain, &made.y, 1));
+    ck_close(value_of(space, NULL, population, "vendi_q2", NULL), plain_vendi(&made.plain, &made.y, 2));
+    ck_close(value_of(space, reference, population, "energy_distance", NULL),
+             plain_energy(&made.plain, &made.x, &made.y));
     persona_space_free(space);
     persona_population_free(reference);
     persona_population_free(population);
@@ -527,6 +540,95 @@ START_TEST(participation_ratio_is_known) {
 }
 END_TEST
 
+/* Uniform in a cube of d dimensions, n = 1000: mean over draws of both estimators. */
+static void simulate_twonn(int64_t d, double *likelihood, double *fit) {
+  enum { DRAWS = 12, N = 1000 };
+  *likelihood = *fit = 0.0;
+  for (uint64_t draw = 0; draw < DRAWS; draw++) {
+    persona_context *context = make_context(2);
+    persona_options *options = make_options(context, "twonn_estimator", "fit");
+    double *cells = normal_cells(N, d, draw);
+    for (int64_t i = 0; i < N * d; i++) cells[i] = persona_random_uniform(draw, 70800, (uint64_t)i, 0);
+    persona_population *population = make_population(context, "y", cells, N, d);
+    persona_space *space = make_space(context, PERSONA_SPACE_NONE, population);
+    *likelihood += value_of(space, NULL, population, "twonn", NULL) / DRAWS;
+    *fit += value_of(space, NULL, population, "twonn", options) / DRAWS;
+    persona_space_free(space);
+    persona_population_free(population);
+    persona_options_free(options);
+    persona_context_free(context);
+    free(cells);
+  }
+}
+
+/* The standard error of one draw is about d / sqrt(1000) for both; 12 draws and four errors of their mean. */
+START_TEST(twonn_is_known) {
+  double likelihood;
+  double fit;
+  simulate_twonn(2, &likelihood, &fit);
+  ck_assert_double_eq_tol(likelihood, 1.99, 0.08);
+  ck_assert_double_eq_tol(fit, 2.00, 0.09);
+  simulate_twonn(10, &likelihood, &fit);
+  ck_assert_double_eq_tol(likelihood, 8.50, 0.34);
+  ck_assert_double_eq_tol(fit, 8.49, 0.40);
+}
+END_TEST
+
+/* A population in the raw space around a reference whose mean is 0. */
+static double around_zero(const char *key, const double *cells, int64_t n, int64_t d) {
+  persona_context *context = make_context(1);
+  double zero_mean[2 * 8] = {0};
+  for (int64_t j = 0; j < d; j++) {
+    zero_mean[j] = 1.0;
+    zero_mean[d + j] = -1.0;
+  }
+  persona_population *reference = make_population(context, "x", zero_mean, 2, d);
+  persona_population *population = make_population(context, "y", cells, n, d);
+  persona_space *space = make_space(context, PERSONA_SPACE_NONE, reference);
+  const double value = value_of(space, reference, population, key, NULL);
+  persona_space_free(space);
+  persona_population_free(reference);
+  persona_population_free(population);
+  persona_context_free(context);
+  return value;
+}
+
+START_TEST(vendi_and_rank_are_known) {
+  double cells[12 * 4] = {0};
+  for (int i = 0; i < 12; i++) cells[i * 4 + i % 4] = 1.0 + i / 4; /* four orthogonal kinds, three of each */
+  ck_assert_double_eq_tol(around_zero("vendi_q1", cells, 12, 4), 4.0, 1e-12);
+  ck_assert_double_eq_tol(around_zero("vendi_q2", cells, 12, 4), 4.0, 1e-12);
+  ck_assert_double_eq_tol(around_zero("effective_rank", cells, 12, 4), 4.0, 1e-12);
+  ck_assert_double_eq_tol(around_zero("vendi_q1", cells, 1, 4), 1.0, 1e-12);
+  ck_assert_double_eq_tol(around_zero("effective_rank", cells, 2, 4), 2.0, 1e-12);
+  const double line[6] = {1, 2, 3, 6, -2, -4};
+  ck_assert_double_eq_tol(around_zero("vendi_q2", line, 3, 2), 1.0, 1e-12);
+  ck_assert_double_eq_tol(around_zero("effective_rank", line, 3, 2), 1.0, 1e-6); /* roots of rounding errors */
+  const double s = 0.3;
+  const double two[4] = {1.0, 0.0, s, sqrt(1.0 - s * s)};
+  ck_assert_double_eq_tol(around_zero("vendi_q2", two, 2, 2), 2.0 / (1.0 + s * s), 1e-12);
+}
+END_TEST
+
+START_TEST(energy_distance_is_known) {
+  persona_context *context = make_context(1);
+  const double here[3] = {1, 1, 1};
+  const double there[2] = {5, 5};
+  persona_population *x = make_population(context, "x", here, 3, 1);
+  persona_population *y = make_population(context, "y", there, 2, 1);
+  persona_space *space = make_space(context, PERSONA_SPACE_NONE, x);
+  ck_assert_double_eq(value_of(space, x, y, "energy_distance", NULL), 8.0);
+  persona_space_free(space);
+  persona_population_free(x);
+  persona_population_free(y);
+  persona_context_free(context);
+  double mean;
+  double error;
+  simulate("energy_distance", 60, 50, 5, 60, &mean, &error);
+  ck_assert_double_eq_tol(mean, 0.0, 4.0 * error); /* equal laws */
+}
+END_TEST
+
 static double levels_of(const int *counts, int levels) {
   int64_t n = 0;
   for (int level = 0; level < levels; level++) n += counts[level];
@@ -867,6 +969,9 @@ Suite *metrics_suite(void) {
   tcase_add_test(tcase, hopkins_of_random_likert_is_known);
   tcase_add_test(tcase, hyperspherical_uniformity_is_known);
   tcase_add_test(tcase, participation_ratio_is_known);
+  tcase_add_test(tcase, twonn_is_known);
+  tcase_add_test(tcase, vendi_and_rank_are_known);
+  tcase_add_test(tcase, energy_distance_is_known);
   tcase_add_test(tcase, effective_levels_are_known);
   tcase_add_test(tcase, small_and_flat_populations);
   tcase_add_test(tcase, a_reference_may_not_fit);
