@@ -194,6 +194,7 @@ int arguments_read(int argc, char **argv, arguments *found, char *message, size_
     int status = 0;
     if (option == -1) break;
     if (option == ':') return refuse(&to, "%s needs a value", argv[optind - 1]);
+    if (option == '?' && optopt > 0 && optopt < 256) return refuse(&to, "'-%c' is not an option; see --help", optopt);
     if (option == '?') return refuse(&to, "'%.80s' is not an option; see --help", argv[optind - 1]);
     if (option == 'h') {
       found->action = ACTION_HELP;

@@ -14,7 +14,8 @@ static int fail(persona_error *err, int status, const char *format, const char *
   return status;
 }
 
-/* The reference's file and group. "FILE:GROUP" is split at its last colon, unless the whole text names a file. */
+/* The reference's file and group. Both may hold colons: "FILE:GROUP" is split at the last colon behind a file that is
+ * there, at the last one of all when there is none. */
 typedef struct reference_name {
   char *file;        /* owned */
   const char *group; /* within the text, or NULL */
@@ -22,13 +23,24 @@ typedef struct reference_name {
 
 static int split_reference(const char *text, reference_name *name, persona_error *err) {
   struct stat info;
-  const char *colon = strrchr(text, ':');
-  const size_t length = colon != NULL && stat(text, &info) != 0 ? (size_t)(colon - text) : strlen(text);
-  name->group = text[length] == ':' ? text + length + 1 : NULL;
+  const char *last = strrchr(text, ':');
+  size_t length = strlen(text);
+  name->group = NULL;
   name->file = malloc(length + 1);
   if (name->file == NULL) return fail(err, PERSONA_OUT_OF_MEMORY, "out of memory%s%s", "", "");
-  memcpy(name->file, text, length);
-  name->file[length] = '\0';
+  memcpy(name->file, text, length + 1);
+  while (stat(name->file, &info) != 0) {
+    char *colon = strrchr(name->file, ':');
+    if (colon == NULL) break;
+    *colon = '\0';
+    length = (size_t)(colon - name->file);
+  }
+  if (stat(name->file, &info) != 0 && last != NULL) {
+    length = (size_t)(last - text);
+    memcpy(name->file, text, length);
+    name->file[length] = '\0';
+  }
+  if (text[length] == ':') name->group = text + length + 1;
   return PERSONA_OK;
 }
 

@@ -84,8 +84,8 @@ PERSONA_API int persona_population_builder_set_item(persona_population_builder *
 /* Policies; the defaults are PERSONA_MISSING_ERROR and PERSONA_SCALE_ERROR. */
 PERSONA_API int persona_population_builder_set_missing(persona_population_builder *builder, int32_t missing,
                                                        int32_t out_of_scale, persona_error *err);
-/* weights: n numbers in 0..1e100, not all 0 (survey weights). To every definition a row of weight 0 is absent. NULL
- * takes them away again. */
+/* weights: n numbers, each 0 or in 1e-100..1e100, not all 0 (survey weights). To every definition a row of weight 0 is
+ * absent. NULL takes them away again. */
 PERSONA_API int persona_population_builder_set_weights(persona_population_builder *builder, const double *weights,
                                                        persona_error *err);
 /* ids: n strings, one name a row. They need not be unique: several rows of one agent share one. */

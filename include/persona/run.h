@@ -40,7 +40,8 @@ PERSONA_API void persona_run_set_progress(persona_run *run, persona_progress_cal
 
 /* Executes the plan. A metric that needs a reference is undefined ("is the reference", "no reference") where there is
  * none. On failure the run has no results and may be executed again; a cancelled run too.
- * Returns: PERSONA_OK; INVALID_ARGUMENT without a population or a metric; CANCELLED; OUT_OF_MEMORY; NUMERICAL.
+ * Returns: PERSONA_OK; INVALID_ARGUMENT without a population or a metric; CANCELLED; OUT_OF_MEMORY; NUMERICAL;
+ *   TOO_LARGE when a spectrum is asked of more than 32,766 rows and as many items.
  * Cost: O(u^2 D) in distinct rows for the geometric metrics, O(n D log n) for the others. Since 0.1. */
 PERSONA_API int persona_run_execute(persona_run *run, persona_error *err);
 

@@ -1,6 +1,8 @@
 /* Filling the caller's error. */
 #include "base/error.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,15 +15,6 @@ static void begin(persona_error *err, int status, int64_t row, int64_t column) {
   err->line = -1;
 }
 
-/* A message that was cut must not end inside a UTF-8 sequence. */
-static void trim_utf8(char *text, size_t size) {
-  size_t end = size - 1;
-  if (strlen(text) < end) return;
-  while (end > 0 && ((unsigned char)text[end - 1] & 0xC0) == 0x80) end--;
-  if (end > 0 && ((unsigned char)text[end - 1] & 0xC0) == 0xC0) end--;
-  text[end] = '\0';
-}
-
 int lp_succeed(persona_error *err) {
   if (err != NULL) begin(err, PERSONA_OK, -1, -1);
   return PERSONA_OK;
@@ -32,7 +25,7 @@ __attribute__((format(printf, 5, 0))) static int record(persona_error *err, int 
   if (err == NULL) return status;
   begin(err, status, row, column);
   (void)vsnprintf(err->message, sizeof err->message, format, arguments);
-  trim_utf8(err->message, sizeof err->message);
+  lp_repair_utf8(err->message); /* a name may have been cut inside a character */
   return status;
 }
 

@@ -32,7 +32,7 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "most points sampled by hopkins in one repetition; never more than a third of the rows"},
     {"hopkins_repetitions", PERSONA_OPTION_INTEGER, "20", 1, 1e5, "", "repetitions that hopkins is averaged over"},
     {"hopkins_p", PERSONA_OPTION_REAL, "1", 0.001, 1e5, "", "power of the distances in hopkins"},
-    {"hyperspherical_t", PERSONA_OPTION_REAL, "2", 0.001, 1e3, "", "sharpness of hyperspherical_uniformity"},
+    {"hyperspherical_t", PERSONA_OPTION_REAL, "2", 0.001, 100, "", "sharpness of hyperspherical_uniformity"},
     {"twonn_estimator", PERSONA_OPTION_CHOICE, "likelihood", 0, 1, "likelihood|fit",
      "how twonn turns distance ratios into a dimension: by maximum likelihood, or by a line through the origin"},
 };
@@ -117,10 +117,10 @@ lp_option_values lp_options_values(const persona_options *options) {
 }
 
 int persona_options_create(persona_context *context, persona_options **out, persona_error *err) {
+  if (out != NULL) *out = NULL;
   if (context == NULL || out == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_options_create: context or out is NULL");
   }
-  *out = NULL;
   persona_options *options = lp_allocate_zeroed(context, 1, sizeof *options);
   if (options == NULL) return lp_out_of_memory(err);
   options->context = persona_context_share(context);

@@ -48,6 +48,29 @@ void lp_format_fixed(char *text, size_t size, double value, int decimals) {
   put_point(text);
 }
 
+/* Bytes of the character that starts with this byte; 0 when none does. */
+static size_t utf8_length(unsigned char first) {
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first < 0xE0) return 2;
+  if (first >= 0xE0 && first < 0xF0) return 3;
+  return first >= 0xF0 && first < 0xF5 ? 4 : 0;
+}
+
+void lp_repair_utf8(char *text) {
+  char *kept = text;
+  while (*text != '\0') {
+    const size_t length = utf8_length((unsigned char)*text);
+    size_t there = length > 0 ? 1 : 0;
+    while (there > 0 && there < length && ((unsigned char)text[there] & 0xC0) == 0x80) there++;
+    if (length > 0 && there == length) {
+      memmove(kept, text, length);
+      kept += length;
+    }
+    text += there > 0 ? there : 1;
+  }
+  *kept = '\0';
+}
+
 bool lp_read_integer(const char *text, int64_t *value) {
   const size_t sign = text[0] == '-' || text[0] == '+' ? 1 : 0;
   const size_t digits = strspn(text + sign, "0123456789");

@@ -13,6 +13,9 @@ void lp_format_real(char *text, size_t size, double value, int digits);
 /* A fixed number of digits behind the point. */
 void lp_format_fixed(char *text, size_t size, double value, int decimals);
 
+/* Takes out what is not UTF-8, such as the first bytes of a character that a format cut. In place. */
+void lp_repair_utf8(char *text);
+
 /* Whole numbers and decimal numbers of plain options; the whole text must be the number. */
 bool lp_read_integer(const char *text, int64_t *value);
 bool lp_read_real(const char *text, double *value);

@@ -8,8 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Largest row weight: sums of squares of weights stay finite. */
+/* Bounds of weights other than 0: squares of weights and their sums stay in the range of double. */
+static const double minimum_weight = 1e-100;
 static const double maximum_weight = 1e100;
+
+static bool is_weight(double weight) { return weight == 0.0 || (weight >= minimum_weight && weight <= maximum_weight); }
 
 int persona_population_builder_create(persona_context *context, const char *name, persona_population_builder **out,
                                       persona_error *err) {
@@ -144,9 +147,9 @@ static int check_item(const persona_item *item, int64_t column, persona_error *e
     return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, -1, column,
                       "item of column %lld: the scale needs finite low <= high", place);
   }
-  if (!(item->weight >= 0.0 && item->weight <= maximum_weight)) {
+  if (!is_weight(item->weight)) {
     return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, -1, column,
-                      "item of column %lld: the weight must be a number in 0..1e100", place);
+                      "item of column %lld: the weight must be 0 or a number in 1e-100..1e100", place);
   }
   return PERSONA_OK;
 }
@@ -201,11 +204,12 @@ int persona_population_builder_set_missing(persona_population_builder *builder, 
 static int check_weights(const double *weights, int64_t rows, persona_error *err) {
   bool any = rows == 0;
   for (int64_t i = 0; i < rows; i++) {
-    if (!(weights[i] >= 0.0 && weights[i] <= maximum_weight)) {
+    if (!is_weight(weights[i])) {
       char value[32];
       lp_format_real(value, sizeof value, weights[i], 6);
       return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, i, -1,
-                        "weight of row %lld is %s; a row weight must be a number in 0..1e100", (long long)i, value);
+                        "weight of row %lld is %s; a row weight is 0 or a number in 1e-100..1e100", (long long)i,
+                        value);
     }
     any = any || weights[i] > 0.0;
   }

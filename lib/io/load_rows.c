@@ -7,7 +7,8 @@
 /* How many groups left out by only_group are remembered for a message. */
 enum { OTHER_GROUPS = 8 };
 
-/* Largest row weight, as for a population: sums of squares of weights stay finite. */
+/* Bounds of a row weight other than 0, as for a population: squares stay in the range of double. */
+static const double minimum_weight = 1e-100;
 static const double maximum_weight = 1e100;
 
 /* Fails at a field of the current record with what is wrong with its value. */
@@ -91,8 +92,8 @@ static int read_weight(lp_io_load *load, persona_error *err) {
     case 2: return refuse_value(load, column, PERSONA_BAD_VALUE, "is a missing weight; every row needs one", err);
     default: break;
   }
-  if (*weight >= 0.0 && *weight <= maximum_weight) return PERSONA_OK;
-  return refuse_value(load, column, PERSONA_BAD_VALUE, "is no row weight; it must lie in 0..1e100", err);
+  if (*weight == 0.0 || (*weight >= minimum_weight && *weight <= maximum_weight)) return PERSONA_OK;
+  return refuse_value(load, column, PERSONA_BAD_VALUE, "is no row weight; it must be 0 or lie in 1e-100..1e100", err);
 }
 
 /* Reads a text that must be there and stores its place in the set; without a column nothing is done. */

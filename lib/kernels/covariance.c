@@ -42,7 +42,8 @@ void lp_column_moments(const double *values, const double *weights, int64_t n, l
     squares += weight_at(weights, i) * (deviation * deviation);
   }
   const double correction = sum / moments->weight;
-  moments->variance = fmax(squares / moments->weight - correction * correction, 0.0);
+  const double variance = squares / moments->weight - correction * correction;
+  moments->variance = variance < 0.0 ? 0.0 : variance; /* NaN stays: the answers left the range of double */
   moments->mean += correction;
 }
 

@@ -19,6 +19,10 @@ static bool has_balls(const lp_measurement *measurement, const lp_geometry *geom
     if (squared[p] < 0.0) without += lp_patterns_multiplicity(&geometry->patterns, p);
   }
   lp_result_detail(result, "rows_without_ball", (double)without);
+  if (without == rows) {
+    (void)lp_result_undefined(result, "no row of %s has its k-th neighbour at a finite distance", whose);
+    return false;
+  }
   return true;
 }
 

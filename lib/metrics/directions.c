@@ -8,17 +8,28 @@
 #include <math.h>
 #include <string.h>
 
-/* Writes the direction of a pattern; false when it lies at the centre, up to the rounding of the centre itself. */
-static bool find_direction(const lp_measurement *measurement, int64_t pattern, double *direction) {
+/* Whether an answer is the fitted mean, up to the rounding of that mean. */
+static bool is_central(double answer, double centre) {
+  return fabs(answer - centre) <= 8.0 * DBL_EPSILON * fabs(centre);
+}
+
+/* Writes the direction of a pattern; false when all its answers are central. Without rotation a central answer is a
+ * coordinate of 0; in a whitened space only the row as a whole can be told from noise. */
+static bool find_direction(const lp_measurement *measurement, int64_t pattern, double *raw, double *direction) {
+  const persona_space *space = measurement->space;
   const lp_points *points = &measurement->geometry->points;
-  const double *values = points->values + pattern * points->padded;
-  lp_space_standardise(measurement->space, values, direction);
+  const int64_t row = lp_patterns_first_row(&measurement->geometry->patterns, pattern);
+  bool all_central = true;
   double largest = 0.0;
+  lp_space_standardise(space, points->values + pattern * points->padded, direction);
+  lp_population_read(measurement->population, row, 1, space->used, points->dimensions, raw, points->dimensions);
   for (int64_t d = 0; d < points->dimensions; d++) {
-    const double noise = 8.0 * DBL_EPSILON * fabs(points->centre[d]);
-    if (fabs(values[d] - points->centre[d]) <= noise) direction[d] = 0.0;
+    const bool central = is_central(raw[d], space->centre[space->used[d]]);
+    if (central && space->whitening == NULL) direction[d] = 0.0;
+    all_central = all_central && central;
     largest = fmax(largest, fabs(direction[d]));
   }
+  if (all_central) return false;
   if (largest == 0.0) return false;
   double squares = 0.0;
   for (int64_t d = 0; d < points->dimensions; d++) {
@@ -30,35 +41,27 @@ static bool find_direction(const lp_measurement *measurement, int64_t pattern, d
   return true;
 }
 
-/* Sum of the squared weights of each pattern's rows, with weights scaled as the masses are. */
-static void sum_squared_weights(const lp_measurement *measurement, double *squares) {
-  const lp_patterns *patterns = &measurement->geometry->patterns;
-  double all = 0.0;
-  memset(squares, 0, (size_t)patterns->count * sizeof *squares);
-  for (int64_t i = 0; i < patterns->rows; i++) all += persona_population_weight(measurement->population, i);
-  for (int64_t i = 0; i < patterns->rows; i++) {
-    const double weight = persona_population_weight(measurement->population, i) * ((double)patterns->rows / all);
-    squares[patterns->pattern_of_row[i]] += weight * weight;
-  }
-}
-
 /* Keeps the patterns that have a direction, in order. */
 static void keep_directions(const lp_measurement *measurement, lp_directions *directions) {
   const lp_geometry *geometry = measurement->geometry;
-  double squares = 0.0;
+  double pairs = 0.0;
   for (int64_t p = 0; p < geometry->patterns.count; p++) {
-    if (!find_direction(measurement, p, directions->rows + directions->count * directions->padded)) {
+    double *row = directions->rows + directions->count * directions->padded;
+    if (!find_direction(measurement, p, directions->raw, row)) {
       directions->without += lp_patterns_multiplicity(&geometry->patterns, p);
       continue;
     }
     directions->with += lp_patterns_multiplicity(&geometry->patterns, p);
     directions->mass[directions->count] = geometry->mass[p];
-    directions->squares[directions->count] = directions->squares[p];
+    directions->pair_mass[directions->count] = geometry->pair_mass[p];
+    pairs += geometry->pair_mass[p] + directions->total * geometry->mass[p];
     directions->total += geometry->mass[p];
-    squares += directions->squares[p];
     directions->count++;
   }
-  directions->effective_n = squares > 0.0 ? directions->total * directions->total / squares : 0.0;
+  directions->pairs = pairs;
+  /* Kish: (sum w)^2 / sum w^2, where the squares are what the pairs leave. */
+  const double all = directions->total * directions->total;
+  directions->effective_n = !geometry->weighted ? (double)directions->with : all / (all - 2.0 * pairs);
 }
 
 int lp_directions_find(const lp_measurement *measurement, lp_directions *directions, persona_error *err) {
@@ -69,9 +72,10 @@ int lp_directions_find(const lp_measurement *measurement, lp_directions *directi
   directions->rows =
       lp_allocate_zeroed(directions->context, patterns, directions->padded * (int64_t)sizeof *directions->rows);
   directions->mass = lp_allocate_array(directions->context, patterns, sizeof *directions->mass);
-  directions->squares = lp_allocate_array(directions->context, patterns, sizeof *directions->squares);
-  if (directions->rows == NULL || directions->mass == NULL || directions->squares == NULL) return lp_out_of_memory(err);
-  sum_squared_weights(measurement, directions->squares);
+  directions->pair_mass = lp_allocate_array(directions->context, patterns, sizeof *directions->pair_mass);
+  directions->raw = lp_allocate_array(directions->context, directions->padded, sizeof *directions->raw);
+  if (directions->rows == NULL || directions->mass == NULL || directions->pair_mass == NULL || directions->raw == NULL)
+    return lp_out_of_memory(err);
   keep_directions(measurement, directions);
   return PERSONA_OK;
 }
@@ -79,7 +83,8 @@ int lp_directions_find(const lp_measurement *measurement, lp_directions *directi
 void lp_directions_clear(lp_directions *directions) {
   lp_release(directions->context, directions->rows);
   lp_release(directions->context, directions->mass);
-  lp_release(directions->context, directions->squares);
+  lp_release(directions->context, directions->pair_mass);
+  lp_release(directions->context, directions->raw);
 }
 
 bool lp_directions_suffice(const lp_directions *directions, int64_t least, persona_result *result) {

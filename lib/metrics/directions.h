@@ -7,14 +7,16 @@
 /* One direction a pattern that has one. */
 typedef struct lp_directions {
   persona_context *context;
-  double *rows;    /* count x padded, each of length 1 */
-  double *mass;    /* count */
-  double *squares; /* count: sum of the squared weights of the rows, to count pairs inside a pattern */
+  double *rows;      /* count x padded, each of length 1 */
+  double *mass;      /* count */
+  double *pair_mass; /* count: as in the geometry */
+  double *raw;       /* scratch: the raw answers of one row */
   int64_t count;
   int64_t padded;
   int64_t with;       /* rows that have a direction */
   int64_t without;    /* rows that lie at the centre, up to the rounding of the centre itself */
   double total;       /* sum of the masses */
+  double pairs;       /* sum of w_a w_b over all pairs of rows */
   double effective_n; /* of the rows with a direction */
 } lp_directions;
 

@@ -15,13 +15,13 @@ typedef struct needs {
   bool hopkins;
   bool directions;
   bool energy;
-  int64_t depth; /* of the neighbour lists; 0: none */
+  bool lists; /* of neighbours */
 } needs;
 
 /* A population without the rows that have no weight: to every definition they are absent. */
 typedef struct subject {
   persona_population *rows;
-  lp_geometry geometry; /* all zero when it is not needed */
+  lp_geometry geometry; /* all zero when it is not needed, or when the space has no place for missing answers */
 } subject;
 
 static int64_t depth_of(const lp_metric *metric, const lp_option_values *options) {
@@ -43,16 +43,28 @@ static needs collect_needs(const persona_run *run) {
       all.metrics++;
       continue; /* it will be undefined: nothing needs to be made for it */
     }
-    const int64_t depth = depth_of(metric, &run->options);
     all.metrics++;
+    all.lists = all.lists || metric->depth != LP_DEPTH_NONE;
     all.geometry = all.geometry || metric->geometric;
     all.pairing = all.pairing || metric->paired;
     all.hopkins = all.hopkins || strcmp(metric->key, "hopkins") == 0;
     all.energy = all.energy || strcmp(metric->key, "energy_distance") == 0;
     all.directions = all.directions || strcmp(metric->key, "hyperspherical_uniformity") == 0;
-    if (depth > all.depth) all.depth = depth;
   }
   return all;
+}
+
+/* How deep the lists of a population of this many rows must be; a metric that asks for more neighbours than there are
+ * will be undefined and needs none. */
+static int64_t depth_for(const persona_run *run, int64_t rows) {
+  int64_t deepest = 0;
+  for (int32_t m = 0; m < persona_metric_count(); m++) {
+    const lp_metric *metric = lp_metric_at(m);
+    const int64_t depth = depth_of(metric, &run->options);
+    if (!run->chosen[m] || (metric->paired && run->reference == NULL)) continue;
+    if (depth < rows && depth > deepest) deepest = depth;
+  }
+  return deepest;
 }
 
 /* Of one population: sums over populations cannot overflow. */
@@ -62,7 +74,7 @@ static const double most_steps = 1e15;
 static int64_t steps_of(const persona_run *run, const needs *all, int64_t rows, int64_t reference_rows) {
   const double n = (double)rows;
   double steps = 1.0;
-  if (all->depth > 0) steps += n * n;
+  if (all->lists) steps += n * n;
   if (all->pairing) steps += n * (double)reference_rows;
   if (all->directions) steps += n * n / 2.0;
   if (all->energy && reference_rows > 0) {
@@ -105,12 +117,13 @@ static int subject_begin(persona_run *run, persona_population *population, const
                          persona_error *err) {
   memset(target, 0, sizeof *target);
   int status = keep_weighted_rows(population, &target->rows, err);
-  if (status == PERSONA_OK && all->geometry) {
+  if (status == PERSONA_OK && all->geometry && lp_space_accepts(run->space, target->rows)) {
     status = lp_geometry_create(run->space, target->rows, run->options.reals[LP_OPTION_MINIMUM_OVERLAP],
                                 &target->geometry, err);
-  }
-  if (status == PERSONA_OK && all->depth > 0) {
-    status = lp_geometry_search(&target->geometry, all->depth, &run->progress, err);
+    if (status == PERSONA_OK) {
+      const int64_t depth = depth_for(run, target->rows->rows);
+      status = lp_geometry_search(&target->geometry, depth, &run->progress, err);
+    }
   }
   if (status != PERSONA_OK) subject_end(target);
   return status;
@@ -143,7 +156,9 @@ static int measure_subject(persona_run *run, const needs *all, const subject *ta
                                 .pairing = NULL,
                                 .progress = &run->progress};
   int status = PERSONA_OK;
-  if (all->pairing && !is_reference) {
+  const bool paired = all->pairing && !is_reference && lp_space_accepts(run->space, target->rows) &&
+                      lp_space_accepts(run->space, reference->rows);
+  if (paired) {
     status = lp_pairing_create(&reference->geometry, &target->geometry, &run->options, &run->progress, &pairing, err);
     measurement.pairing = &pairing;
   }

@@ -168,9 +168,9 @@ int lp_measure_duplicate_rate(const lp_measurement *measurement, persona_result 
   return lp_result_set(result, 1.0 - (double)distinct / (double)measurement->population->rows);
 }
 
-/* Fills one row of the table; the ratio is NaN when nobody in the population answered. */
-static double compare_spread(const reading *reference, const reading *population, int64_t column, int64_t row,
-                             persona_result *result) {
+/* Fills one row of the table and adds its ratio; false when nobody in the population answered. */
+static bool compare_spread(const reading *reference, const reading *population, int64_t column, int64_t row,
+                           persona_result *result, double *sum) {
   lp_moments theirs;
   lp_moments ours;
   read_moments(reference, column, &theirs);
@@ -179,7 +179,8 @@ static double compare_spread(const reading *reference, const reading *population
   *lp_result_cell(result, row, 0) = ratio;
   *lp_result_cell(result, row, 1) = sqrt(ours.variance);
   *lp_result_cell(result, row, 2) = sqrt(theirs.variance);
-  return ratio;
+  if (ours.count > 0) *sum += ratio;
+  return ours.count > 0;
 }
 
 static int compare_spreads(const lp_measurement *measurement, const reading *reference, const reading *population,
@@ -196,10 +197,7 @@ static int compare_spreads(const lp_measurement *measurement, const reading *ref
   double sum = 0.0;
   int64_t answered = 0;
   for (int64_t i = 0; i < list->count; i++) {
-    const double ratio = compare_spread(reference, population, list->columns[i], i, result);
-    if (isnan(ratio)) continue;
-    sum += ratio;
-    answered++;
+    if (compare_spread(reference, population, list->columns[i], i, result, &sum)) answered++;
   }
   if (answered == 0) return lp_result_undefined(result, "no item that varies in the reference was answered");
   return lp_result_set(result, sum / (double)answered);

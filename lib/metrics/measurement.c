@@ -34,6 +34,15 @@ static bool refuses(const lp_metric *metric, const persona_population *populatio
   return false;
 }
 
+/* Says that a population has no coordinates in the space; false when it has. */
+static bool lacks_coordinates(const lp_measurement *measurement, const persona_population *population,
+                              persona_result *result) {
+  if (lp_space_accepts(measurement->space, population)) return false;
+  (void)lp_result_undefined(result, "a whitened space has no place for the missing answers of '%.80s'",
+                            population->name);
+  return true;
+}
+
 int lp_measure_metric(const lp_measurement *measurement, int32_t metric, persona_result *result, persona_error *err) {
   const lp_metric *entry = lp_metric_at(metric);
   const bool compares = (entry->traits & PERSONA_METRIC_NEEDS_REFERENCE) != 0;
@@ -49,5 +58,7 @@ int lp_measure_metric(const lp_measurement *measurement, int32_t metric, persona
   if (entry->geometric && measurement->space->dimensions == 0) {
     return lp_result_undefined(result, "the space has no dimensions: no item varies in the rows that it was fitted on");
   }
+  if (entry->geometric && lacks_coordinates(measurement, measurement->population, result)) return PERSONA_OK;
+  if (entry->geometric && compares && lacks_coordinates(measurement, measurement->reference, result)) return PERSONA_OK;
   return entry->measure(measurement, result, err);
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "metrics/catalogue.h"
 
 #include <math.h>
@@ -36,6 +37,7 @@ void lp_result_begin(persona_result *result, int32_t metric, const lp_option_val
 
 int lp_result_set(persona_result *result, double value) {
   if (isnan(value)) return lp_result_undefined(result, "the computation left the range of double");
+  if (isinf(value) && value < 0.0) return lp_result_undefined(result, "the value leaves the range of double");
   if (isinf(value)) return lp_result_infinite(result, "the value leaves the range of double");
   result->value = value;
   result->validity = PERSONA_VALIDITY_OK;
@@ -50,6 +52,7 @@ int lp_result_undefined(persona_result *result, const char *format, ...) {
   va_start(arguments, format);
   (void)vsnprintf(result->reason, sizeof result->reason, format, arguments);
   va_end(arguments);
+  lp_repair_utf8(result->reason);
   return PERSONA_OK;
 }
 
@@ -60,6 +63,7 @@ int lp_result_infinite(persona_result *result, const char *format, ...) {
   va_start(arguments, format);
   (void)vsnprintf(result->reason, sizeof result->reason, format, arguments);
   va_end(arguments);
+  lp_repair_utf8(result->reason);
   return PERSONA_OK;
 }
 

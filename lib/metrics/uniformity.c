@@ -8,19 +8,14 @@
 /* ln of the mean over pairs of rows: pairs of different patterns from the kernel, pairs of copies at distance 0. */
 static int mean_potential(const lp_measurement *measurement, const lp_directions *found, persona_result *result,
                           persona_error *err) {
-  double squares = 0.0;
   double copies = 0.0;
-  for (int64_t p = 0; p < found->count; p++) {
-    squares += found->squares[p];
-    copies += (found->mass[p] * found->mass[p] - found->squares[p]) / 2.0;
-  }
-  const double pairs = (found->total * found->total - squares) / 2.0;
+  for (int64_t p = 0; p < found->count; p++) copies += found->pair_mass[p];
   double sum = 0.0;
   const int status =
       lp_pair_potential(measurement->context, found->rows, found->mass, found->count, found->padded,
                         measurement->options->reals[LP_OPTION_HYPERSPHERICAL_T], measurement->progress, &sum, err);
   if (status != PERSONA_OK) return status;
-  return lp_result_set(result, log((sum + copies) / pairs));
+  return lp_result_set(result, log((sum + copies) / found->pairs));
 }
 
 int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, persona_result *result,
@@ -32,6 +27,20 @@ int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, pers
   }
   lp_directions_clear(&found);
   return status;
+}
+
+/* Kish's effective number of the rows that have a neighbour. */
+static double effective_rows_with_neighbour(const lp_measurement *measurement) {
+  const lp_geometry *geometry = measurement->geometry;
+  double sum = 0.0;
+  double squares = 0.0;
+  for (int64_t i = 0; i < geometry->patterns.rows; i++) {
+    const double weight = persona_population_weight(measurement->population, i);
+    if (isinf(lp_geometry_row_radius(geometry, geometry->patterns.pattern_of_row[i], 1))) continue;
+    sum += weight;
+    squares += weight * weight;
+  }
+  return squares > 0.0 ? sum * sum / squares : 0.0;
 }
 
 int lp_measure_separation(const lp_measurement *measurement, persona_result *result, persona_error *err) {
@@ -50,6 +59,7 @@ int lp_measure_separation(const lp_measurement *measurement, persona_result *res
     sum += geometry->mass[p] * sqrt(squared);
   }
   lp_result_detail(result, "rows_without_neighbour", (double)without);
+  if (without > 0) result->effective_n = effective_rows_with_neighbour(measurement);
   if (mass == 0.0) return lp_result_undefined(result, "no row has a neighbour at a finite distance");
   return lp_result_set(result, sum / mass);
 }

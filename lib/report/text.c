@@ -28,22 +28,28 @@ static const char *find_setting(const persona_report *report, const char *key) {
   return "";
 }
 
+/* Starts a new line, indented, when `width` more characters do not fit behind `used`. Returns the new `used`. */
+static int break_line(lp_writer *writer, int used, int width, int indent) {
+  if (used + width <= LINE) return used;
+  lp_write(writer, "\n");
+  lp_write_repeated(writer, " ", indent);
+  return indent;
+}
+
 /* Names separated by commas, wrapped, after a first line of `used` characters. */
 static void write_names(lp_writer *writer, const char *const *names, int64_t count, int used) {
-  enum { MOST = 60 };
+  enum { MOST = 60, LONGEST = 40, INDENT = 4 };
   for (int64_t i = 0; i < count && i < MOST; i++) {
-    const int length = (int)strlen(names[i]) + 2;
-    if (i > 0) lp_write(writer, ",");
-    if (used + length > LINE) {
-      lp_write(writer, "\n    ");
-      used = 4;
-    } else {
-      lp_write(writer, " ");
-    }
-    lp_write_name(writer, names[i]);
-    used += length;
+    const int length = lp_character_count(names[i]);
+    const int width = (length < LONGEST ? length : LONGEST) + 1; /* and a comma */
+    used = break_line(writer, used, width + 1, INDENT - 1);
+    lp_write(writer, " ");
+    (void)lp_write_name(writer, names[i], LONGEST);
+    if (i + 1 < count && i + 1 < MOST) lp_write(writer, ",");
+    used += width + 1;
   }
   if (count > MOST) {
+    (void)break_line(writer, used, 24, INDENT - 1);
     lp_write(writer, " and ");
     lp_write_integer(writer, count - MOST);
     lp_write(writer, " more");
@@ -60,8 +66,8 @@ static void write_head(lp_writer *writer, const persona_report *report) {
   lp_write(writer, "   space: ");
   lp_write(writer, find_setting(report, "space"));
   lp_write(writer, "   reference: ");
-  lp_write_name(writer, reference[0] != '\0' ? reference : "none");
-  lp_write(writer, "   k: ");
+  (void)lp_write_name(writer, reference[0] != '\0' ? reference : "none", 20);
+  lp_write(writer, "\nk: ");
   lp_write(writer, find_setting(report, "k"));
   lp_write(writer, "   seed: ");
   lp_write(writer, find_setting(report, "seed"));
@@ -75,34 +81,36 @@ static void write_head(lp_writer *writer, const persona_report *report) {
   write_names(writer, (const char *const *)report->results->left_out, left_out, 3);
 }
 
+/* What else there is to say of a population's rows: ", effective n 812.4, 3 rows dropped". */
+static void write_row_counts(lp_writer *writer, const lp_subject *subject) {
+  char text[32];
+  if (subject->effective_rows != (double)subject->rows) {
+    lp_readable_number(text, sizeof text, subject->effective_rows);
+    lp_write(writer, "effective n ");
+    lp_write(writer, text);
+    lp_write(writer, "; ");
+  }
+  lp_write_integer(writer, subject->dropped_rows);
+  lp_write(writer, " rows dropped; ");
+  lp_write_integer(writer, subject->missing_answers);
+  lp_write(writer, " answers missing\n");
+}
+
 static void write_population_line(lp_writer *writer, const lp_subject *subject) {
   lp_write(writer, "\n");
   lp_style_begin(writer, LP_STYLE_BOLD);
-  lp_write_name(writer, subject->name);
+  (void)lp_write_name(writer, subject->name, 24);
   lp_style_end(writer);
   lp_write(writer, "   ");
   lp_write_integer(writer, subject->rows);
   lp_write(writer, subject->rows == 1 ? " agent, " : " agents, ");
   lp_write_integer(writer, subject->items);
   lp_write(writer, subject->items == 1 ? " item" : " items");
-  if (subject->effective_rows != (double)subject->rows) {
-    char text[32];
-    lp_readable_number(text, sizeof text, subject->effective_rows);
-    lp_write(writer, ", effective n ");
-    lp_write(writer, text);
-  }
-  if (subject->dropped_rows > 0) {
-    lp_write(writer, ", ");
-    lp_write_integer(writer, subject->dropped_rows);
-    lp_write(writer, " rows dropped");
-  }
-  if (subject->missing_answers > 0) {
-    lp_write(writer, ", ");
-    lp_write_integer(writer, subject->missing_answers);
-    lp_write(writer, " answers missing");
-  }
   if (subject->is_reference) lp_write(writer, "   (the reference)");
   lp_write(writer, "\n");
+  if (subject->effective_rows != (double)subject->rows || subject->dropped_rows > 0 || subject->missing_answers > 0) {
+    write_row_counts(writer, subject);
+  }
 }
 
 static int32_t find_result(const persona_report *report, const char *key) {
@@ -184,25 +192,23 @@ static void write_comparison(lp_writer *writer, const persona_result *result, do
 
 /* The sentence on why there is no value, broken at spaces. */
 static void write_reason(lp_writer *writer, const char *reason) {
-  int used = 2 + NAME + NUMBER + 2;
-  const int indent = used;
+  enum { INDENT = 2 + NAME + NUMBER + 2 };
+  int used = INDENT;
   lp_write(writer, "  ");
   lp_style_begin(writer, LP_STYLE_DIM);
   while (*reason != '\0') {
-    const int word = (int)strcspn(reason, " ");
-    char text[LP_REASON_SIZE];
-    memcpy(text, reason, (size_t)word);
-    text[word] = '\0';
-    if (used + word > LINE && used > indent) {
-      lp_write(writer, "\n");
-      lp_write_repeated(writer, " ", indent);
-      used = indent;
-    }
-    lp_write_name(writer, text);
-    used += word + 1;
-    reason += word;
+    const size_t length = strcspn(reason, " ");
+    char word[LP_REASON_SIZE];
+    memcpy(word, reason, length);
+    word[length] = '\0';
+    reason += length;
     if (*reason == ' ') reason++;
-    if (*reason != '\0') lp_write(writer, " ");
+    if (used > INDENT) {
+      used = break_line(writer, used, lp_character_count(word) + 1, INDENT - 1);
+      lp_write(writer, " ");
+      used++;
+    }
+    used += lp_write_name(writer, word, LINE - INDENT);
   }
   lp_style_end(writer);
 }

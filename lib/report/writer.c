@@ -43,7 +43,7 @@ static int write_shown(lp_writer *writer, const char *text, int most) {
   return shown;
 }
 
-static int character_count(const char *text) {
+int lp_character_count(const char *text) {
   int count = 0;
   for (; *text != '\0'; text += character_length(text)) count++;
   return count;
@@ -54,11 +54,16 @@ void lp_write_left(lp_writer *writer, const char *text, int width) {
 }
 
 void lp_write_right(lp_writer *writer, const char *text, int width) {
-  lp_write_repeated(writer, " ", width - character_count(text));
+  lp_write_repeated(writer, " ", width - lp_character_count(text));
   (void)write_shown(writer, text, width);
 }
 
-void lp_write_name(lp_writer *writer, const char *text) { (void)write_shown(writer, text, 200); }
+int lp_write_name(lp_writer *writer, const char *text, int most) {
+  if (lp_character_count(text) <= most) return write_shown(writer, text, most);
+  (void)write_shown(writer, text, most - 3);
+  lp_write(writer, "...");
+  return most;
+}
 
 void lp_write_repeated(lp_writer *writer, const char *character, int count) {
   for (int i = 0; i < count; i++) lp_write(writer, character);

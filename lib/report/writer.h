@@ -22,8 +22,11 @@ void lp_write(lp_writer *writer, const char *text);
 void lp_write_left(lp_writer *writer, const char *text, int width);
 void lp_write_right(lp_writer *writer, const char *text, int width);
 
-/* Text from outside without padding. */
-void lp_write_name(lp_writer *writer, const char *text);
+/* Text from outside without padding, of at most `most` characters: a longer one ends in "...". Returns how many. */
+int lp_write_name(lp_writer *writer, const char *text, int most);
+
+/* Characters of a text, not bytes. */
+int lp_character_count(const char *text);
 
 /* The same character `count` times. */
 void lp_write_repeated(lp_writer *writer, const char *character, int count);

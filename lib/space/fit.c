@@ -100,6 +100,7 @@ static int fit_item(persona_space *space, int64_t column, const lp_moments *mome
   const bool scaled = space->kind != PERSONA_SPACE_NONE;
   const bool constant = moments->count == 0 || moments->low == moments->high;
   const bool wanted = space->item_weights[column] > 0.0;
+  const bool centred = moments->count == 0 || isfinite(moments->mean);
   space->centre[column] = moments->mean;
   space->scale[column] = scaled ? (constant ? 0.0 : sqrt(moments->variance)) : 1.0;
   if (!wanted) return PERSONA_OK;
@@ -109,11 +110,11 @@ static int fit_item(persona_space *space, int64_t column, const lp_moments *mome
   }
   const double scale = space->scale[column];
   const double weight = space->item_weights[column] / (scale * scale);
-  if (scaled &&
-      !(moments->variance >= DBL_MIN && isfinite(moments->variance) && weight >= DBL_MIN && isfinite(weight))) {
+  const bool spread = moments->variance >= DBL_MIN && isfinite(moments->variance);
+  if (!centred || (scaled && !(spread && weight >= DBL_MIN && isfinite(weight)))) {
     return lp_fail_at(err, PERSONA_BAD_VALUE, -1, column,
-                      "the variance of item '%.120s' (column %lld) leaves the range of double; rescale its answers",
-                      space->names[column], (long long)column);
+                      "the %s of item '%.120s' (column %lld) leaves the range of double; rescale its answers",
+                      centred ? "variance" : "mean", space->names[column], (long long)column);
   }
   space->used[space->dimensions++] = column;
   return PERSONA_OK;

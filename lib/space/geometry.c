@@ -35,15 +35,16 @@ static int fill_mass(const persona_population *population, lp_geometry *geometry
   const int64_t n = population->rows;
   geometry->weighted = persona_population_has_weights(population) != 0;
   geometry->mass = lp_allocate_zeroed(geometry->context, geometry->patterns.count, sizeof *geometry->mass);
-  if (geometry->mass == NULL) return lp_out_of_memory(err);
+  geometry->pair_mass = lp_allocate_zeroed(geometry->context, geometry->patterns.count, sizeof *geometry->pair_mass);
+  if (geometry->mass == NULL || geometry->pair_mass == NULL) return lp_out_of_memory(err);
   double sum = 0.0;
+  for (int64_t i = 0; i < n; i++) sum += persona_population_weight(population, i);
+  const double scaling = geometry->weighted ? (double)n / sum : 1.0;
   for (int64_t i = 0; i < n; i++) {
-    const double weight = persona_population_weight(population, i);
-    sum += weight;
-    geometry->mass[geometry->patterns.pattern_of_row[i]] += weight;
-  }
-  for (int64_t p = 0; geometry->weighted && p < geometry->patterns.count; p++) {
-    geometry->mass[p] *= (double)n / sum;
+    const double weight = scaling * persona_population_weight(population, i);
+    const int64_t pattern = geometry->patterns.pattern_of_row[i];
+    geometry->pair_mass[pattern] += weight * geometry->mass[pattern];
+    geometry->mass[pattern] += weight;
   }
   return PERSONA_OK;
 }
@@ -66,7 +67,7 @@ int lp_geometry_create(const persona_space *space, const persona_population *pop
   memset(geometry, 0, sizeof *geometry);
   int status = lp_space_match(space, population, err);
   if (status != PERSONA_OK) return status;
-  if (space->kind == PERSONA_SPACE_WHITENED && population->missing_answers > 0) {
+  if (!lp_space_accepts(space, population)) {
     return lp_fail(err, PERSONA_UNSUPPORTED,
                    "population '%.80s' has missing answers; a whitened space has no place for them: drop the rows, or "
                    "choose another space",
@@ -122,6 +123,7 @@ double lp_geometry_row_radius(const lp_geometry *geometry, int64_t pattern, int6
 void lp_geometry_clear(lp_geometry *geometry) {
   lp_release(geometry->context, geometry->values);
   lp_release(geometry->context, geometry->mass);
+  lp_release(geometry->context, geometry->pair_mass);
   lp_release(geometry->context, geometry->lists.squared);
   lp_release(geometry->context, geometry->lists.numbers);
   lp_patterns_clear(&geometry->patterns);

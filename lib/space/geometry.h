@@ -15,6 +15,7 @@ typedef struct lp_geometry {
   lp_points points;     /* one a pattern */
   double *values;       /* owned; what points.values reads */
   double *mass;         /* patterns: number of rows, or sum of row weights scaled to mean 1 */
+  double *pair_mass;    /* patterns: sum of w_a w_b over the pairs of its rows, which cancellation does not touch */
   bool weighted;
   lp_nearest_lists lists; /* nearest OTHER patterns of each pattern; k is 0 until lp_geometry_search */
 } lp_geometry;

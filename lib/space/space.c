@@ -88,6 +88,10 @@ int lp_space_match(const persona_space *space, const persona_population *populat
   return PERSONA_OK;
 }
 
+bool lp_space_accepts(const persona_space *space, const persona_population *population) {
+  return space->kind != PERSONA_SPACE_WHITENED || population->missing_answers == 0;
+}
+
 int32_t persona_space_kind(const persona_space *space) { return space != NULL ? space->kind : -1; }
 
 const char *persona_space_name(int32_t kind) {
@@ -151,7 +155,7 @@ int persona_space_project(const persona_space *space, const persona_population *
   }
   const int status = lp_space_match(space, population, err);
   if (status != PERSONA_OK) return status;
-  if (space->kind == PERSONA_SPACE_WHITENED && population->missing_answers > 0) {
+  if (!lp_space_accepts(space, population)) {
     return lp_fail(err, PERSONA_UNSUPPORTED,
                    "population '%.120s' has missing answers; a whitened space has no place for them", population->name);
   }

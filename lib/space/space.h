@@ -36,6 +36,9 @@ persona_space *lp_space_share(persona_space *space);
 /* Fails with MISMATCH, naming the first item that differs, unless the population has the space's items. */
 int lp_space_match(const persona_space *space, const persona_population *population, persona_error *err);
 
+/* Whether the population's rows have coordinates: a whitened space has no place for missing answers. */
+bool lp_space_accepts(const persona_space *space, const persona_population *population);
+
 /* Coordinates of one row as the canonical distance takes them: raw answers at the used columns, or whitened ones.
  * raw: dimensions answers at the used columns, NaN where missing; coordinates: dimensions. */
 void lp_space_coordinates(const persona_space *space, const double *raw, double *coordinates);

@@ -64,9 +64,12 @@ expect 3 'huge.csv:2' --id id --items 'q*' huge.csv
 expect 3 'nothere' --id nothere good.csv
 expect 3 'nowhere.csv' --reference nowhere.csv good.csv
 expect 3 'zz' --group id --items 'q*' --reference good.csv:zz good.csv
+cp good.csv A:B.csv
+expect 3 "A:B.csv: there is no group 'h:1'" --group id --items 'q*' --reference A:B.csv:h:1 good.csv
 expect 3 'whitened' --id id --items 'q*' --missing pairwise --space whitened missing.csv
 
 expect 2 "'--itemz' is not an option" --itemz q good.csv
+expect 2 "'-x' is not an option" -xh good.csv
 expect 2 '--items needs a value' good.csv --items
 expect 2 'option k is' --k 0 good.csv
 expect 2 'no_such_option' --option no_such_option=1 good.csv

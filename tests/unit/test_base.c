@@ -42,6 +42,8 @@ START_TEST(error_is_cut_between_characters) {
     ck_assert_int_eq(err.line, -1);
   }
   ck_assert_int_eq(lp_fail(NULL, PERSONA_FORMAT, "%s", text), PERSONA_FORMAT);
+  (void)lp_fail(&err, PERSONA_FORMAT, "'%.4s' and more", "\xE2\x82\xAC\xE2\x82\xAC"); /* cut inside the second one */
+  ck_assert_str_eq(err.message, "'\xE2\x82\xAC' and more");
   ck_assert_int_eq(lp_succeed(&err), PERSONA_OK);
   ck_assert_int_eq(err.row, -1);
   ck_assert_str_eq(err.message, "");
@@ -269,6 +271,9 @@ START_TEST(options_are_listed_and_checked) {
     ck_assert_ptr_nonnull(strstr(err.message, "option k is"));
     ck_assert_double_eq(persona_options_get(options, "k"), 7.0);
   }
+  persona_options *none = options;
+  ck_assert_int_eq(persona_options_create(NULL, &none, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_ptr_null(none);
   ck_assert_int_eq(persona_options_set(options, "ball", "closed", &err), PERSONA_INVALID_ARGUMENT);
   ck_assert_int_eq(persona_options_set(options, "balls", "close", &err), PERSONA_INVALID_ARGUMENT);
   ck_ok(persona_options_set(options, "balls", "strict", &err), err);

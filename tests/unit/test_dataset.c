@@ -333,7 +333,7 @@ static const fault_case fault_cases[] = {
     {"a,w\n1,1\n2,heavy\n", NULL, NULL, NULL, "w", 0, PERSONA_FORMAT, 3, 2,
      "3: column 'w' (field 2): 'heavy' is not a number; a missing answer is an empty field or NA"},
     {"a,w\n1,1\n2,-0.5\n", NULL, NULL, NULL, "w", 0, PERSONA_BAD_VALUE, 3, 2,
-     "3: column 'w' (field 2): '-0.5' is no row weight; it must lie in 0..1e100"},
+     "3: column 'w' (field 2): '-0.5' is no row weight; it must be 0 or lie in 1e-100..1e100"},
     {"a,w\n1,NA\n2,1\n", NULL, NULL, NULL, "w", 0, PERSONA_BAD_VALUE, 2, 2,
      "2: column 'w' (field 2): 'NA' is a missing weight; every row needs one"},
     {"a,w,g\n1,1,x\n2,0,y\n3,0,y\n", NULL, "g", NULL, "w", 0, PERSONA_BAD_VALUE, -1, 2,

@@ -340,12 +340,14 @@ START_TEST(rows_are_described) {
   const char *levels[2] = {"low", "high"};
   const int32_t wrong_codes[3] = {0, 2, 0};
   const double wrong_weights[3] = {1, -2, 3};
+  const double tiny_weights[3] = {1, 1e-200, 3};
   const double no_weights[3] = {0, 0, 0};
   persona_matrix matrix;
   persona_matrix_init(&matrix, PERSONA_FLOAT64, cells, 3, 1);
   persona_population_builder *builder = begin(context, &matrix);
   ck_assert_int_eq(persona_population_builder_set_weights(builder, wrong_weights, &err), PERSONA_INVALID_ARGUMENT);
   ck_assert_int_eq(err.row, 1);
+  ck_assert_int_eq(persona_population_builder_set_weights(builder, tiny_weights, &err), PERSONA_INVALID_ARGUMENT);
   ck_assert_int_eq(persona_population_builder_set_weights(builder, no_weights, &err), PERSONA_INVALID_ARGUMENT);
   ck_ok(persona_population_builder_set_weights(builder, weights, &err), err);
   ck_ok(persona_population_builder_set_row_ids(builder, ids, &err), err);

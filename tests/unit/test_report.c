@@ -150,6 +150,46 @@ START_TEST(text_is_readable) {
 }
 END_TEST
 
+/* Names longer than any line, in characters of three bytes, and a hundred constant items: lines keep their width, and
+ * no character is cut. */
+START_TEST(long_names_keep_the_width) {
+  static collector unicode;
+  persona_error err;
+  persona_context *context = make_context(1);
+  char name[400] = "";
+  for (int i = 0; i < 100; i++) strcat(name, "\xE3\x81\x82");
+  double cells[30 * 110];
+  for (int i = 0; i < 30 * 110; i++) cells[i] = i % 110 < 100 ? 3.0 : 1.0 + (i / 110) % 5;
+  cells[109] = NAN;
+  persona_population *reference = make_pairwise(context, name, cells, 30, 110);
+  persona_population *population = make_pairwise(context, name, cells, 20, 110);
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
+  persona_run *run = NULL;
+  persona_report *report = NULL;
+  ck_ok(persona_run_create(space, NULL, &run, &err), err);
+  ck_ok(persona_run_set_reference(run, reference, &err), err);
+  ck_ok(persona_run_add_population(run, population, &err), err);
+  ck_ok(persona_run_add_metric(run, NULL, &err), err);
+  ck_ok(persona_run_execute(run, &err), err);
+  ck_ok(persona_report_create(run, &report, &err), err);
+  memset(&unicode, 0, sizeof unicode);
+  ck_ok(persona_report_write_text(report, PERSONA_TEXT_UNICODE, collect, &unicode, &err), err);
+  check_lines(unicode.text);
+  ck_assert_ptr_nonnull(strstr(unicode.text, " and 40 more\n"));
+  ck_assert_ptr_nonnull(strstr(unicode.text, "1 answers missing"));
+  for (const char *at = unicode.text; *at != '\0'; at++) { /* each first byte has its two others */
+    if ((unsigned char)*at != 0xE3) continue;
+    ck_assert(((unsigned char)at[1] & 0xC0) == 0x80 && ((unsigned char)at[2] & 0xC0) == 0x80);
+  }
+  persona_report_free(report);
+  persona_run_free(run);
+  persona_space_free(space);
+  persona_population_free(reference);
+  persona_population_free(population);
+  persona_context_free(context);
+}
+END_TEST
+
 START_TEST(numbers_have_a_point_in_any_locale) {
   static collector expected;
   static collector german;
@@ -215,6 +255,7 @@ Suite *report_suite(void) {
   tcase_add_test(tcase, tree_holds_everything);
   tcase_add_test(tcase, out_of_range_is_safe);
   tcase_add_test(tcase, text_is_readable);
+  tcase_add_test(tcase, long_names_keep_the_width);
   tcase_add_test(tcase, numbers_have_a_point_in_any_locale);
   tcase_add_test(tcase, colour_is_closed_again);
   tcase_add_test(tcase, a_sink_may_stop);
