@@ -5,6 +5,7 @@
 #include "metrics/catalogue.h"
 #include "metrics/run.h"
 
+#include <math.h>
 #include <string.h>
 
 /* What the chosen metrics need together. */
@@ -21,6 +22,7 @@ typedef struct needs {
 /* A population without the rows that have no weight: to every definition they are absent. */
 typedef struct subject {
   persona_population *rows;
+  double spread;        /* mean distance within it; NaN when it is not needed */
   lp_geometry geometry; /* all zero when it is not needed, or when the space has no place for missing answers */
 } subject;
 
@@ -77,10 +79,7 @@ static int64_t steps_of(const persona_run *run, const needs *all, int64_t rows, 
   if (all->lists) steps += n * n;
   if (all->pairing) steps += n * (double)reference_rows;
   if (all->directions) steps += n * n / 2.0;
-  if (all->energy && reference_rows > 0) {
-    const double r = (double)reference_rows;
-    steps += n * r + n * n / 2.0 + r * r / 2.0;
-  }
+  if (all->energy) steps += n * (double)reference_rows + n * n / 2.0;
   if (all->hopkins) {
     const double points = (double)(rows / 3);
     const double most = (double)run->options.integers[LP_OPTION_HOPKINS_POINTS];
@@ -116,6 +115,7 @@ static void subject_end(subject *target) {
 static int subject_begin(persona_run *run, persona_population *population, const needs *all, subject *target,
                          persona_error *err) {
   memset(target, 0, sizeof *target);
+  target->spread = NAN;
   int status = keep_weighted_rows(population, &target->rows, err);
   if (status == PERSONA_OK && all->geometry && lp_space_accepts(run->space, target->rows)) {
     status = lp_geometry_create(run->space, target->rows, run->options.reals[LP_OPTION_MINIMUM_OVERLAP],
@@ -126,6 +126,16 @@ static int subject_begin(persona_run *run, persona_population *population, const
     }
   }
   if (status != PERSONA_OK) subject_end(target);
+  return status;
+}
+
+/* Prepares the reference: what is measured of it alone is measured once for all populations. */
+static int reference_begin(persona_run *run, const needs *all, subject *reference, persona_error *err) {
+  int status = subject_begin(run, run->reference, all, reference, err);
+  if (status == PERSONA_OK && all->energy && reference->rows->missing_answers == 0) {
+    status = lp_mean_distance_within(run->context, &reference->geometry, &run->progress, &reference->spread, err);
+    if (status != PERSONA_OK) subject_end(reference);
+  }
   return status;
 }
 
@@ -154,6 +164,7 @@ static int measure_subject(persona_run *run, const needs *all, const subject *ta
                                 .geometry = all->geometry ? &target->geometry : NULL,
                                 .reference_geometry = all->geometry ? &reference->geometry : NULL,
                                 .pairing = NULL,
+                                .reference_spread = reference->spread,
                                 .progress = &run->progress};
   int status = PERSONA_OK;
   const bool paired = all->pairing && !is_reference && lp_space_accepts(run->space, target->rows) &&
@@ -208,7 +219,7 @@ int lp_run_measure(persona_run *run, lp_results **results, persona_error *err) {
   if (made == NULL) return lp_out_of_memory(err);
   subject reference = {0};
   int status = PERSONA_OK;
-  if (run->reference != NULL) status = subject_begin(run, run->reference, &all, &reference, err);
+  if (run->reference != NULL) status = reference_begin(run, &all, &reference, err);
   if (status == PERSONA_OK) {
     catch_up(&run->progress, reference_steps);
     status = measure_populations(run, &all, &reference, reference_steps, made, err);

@@ -30,12 +30,18 @@ typedef struct lp_measurement {
   const lp_geometry *geometry;           /* NULL when no chosen metric reads it */
   const lp_geometry *reference_geometry; /* the same */
   const lp_pairing *pairing;             /* the same */
+  double reference_spread;               /* mean distance within the reference; NaN when no chosen metric reads it */
   lp_progress *progress;
 } lp_measurement;
 
 /* Makes the pass. Both geometries must have been searched to depth k. */
 int lp_pairing_create(const lp_geometry *reference, const lp_geometry *population, const lp_option_values *options,
                       lp_progress *progress, lp_pairing *pairing, persona_error *err);
+
+/* Mean distance over pairs of different rows of one population, by weight; copies are at distance 0. For rows without
+ * missing answers. NaN for fewer than two rows. */
+int lp_mean_distance_within(const persona_context *context, const lp_geometry *geometry, lp_progress *progress,
+                            double *mean, persona_error *err);
 
 /* Frees what is inside; fine on an all-zero struct. */
 void lp_pairing_clear(lp_pairing *pairing);

@@ -5,7 +5,7 @@
 set -eu
 status=0
 memory='malloc|calloc|realloc|reallocarray|free|aligned_alloc|posix_memalign|memalign|strdup|strndup|asprintf|vasprintf'
-memory="$memory|getline|getdelim|mmap|munmap|alloca"
+memory="$memory|getline|getdelim|mmap|munmap|alloca|qsort|qsort_r" # qsort may call malloc
 print='printf|vprintf|fprintf|vfprintf|puts|fputs|putchar|fputc|putc|fwrite|perror|stdout|stderr|stdin|dprintf'
 process='exit|_exit|_Exit|quick_exit|abort|__assert_fail|raise|kill|signal|sigaction|atexit|fork|system'
 surroundings='getenv|secure_getenv|setlocale|uselocale|rand|random|srand|drand48|time|openblas_set_num_threads'
