@@ -49,27 +49,33 @@ static void meet(const lp_points *anchors, const lp_points *points, const lp_bal
   if (lies_inside(balls, squared, balls->point_squared[point])) balls->anchor_inside[anchor] = 1;
 }
 
+/* Meets the points of a tile with one of its anchors. products: of this anchor, or NULL; widest: the largest squared
+ * radius of the tile's points. */
+static void pass_row(const pass *work, int64_t anchor, int64_t first_point, int64_t points, const double *products,
+                     double widest, uint8_t *point_inside) {
+  const lp_balls *balls = work->balls;
+  const double *bounds = products != NULL ? work->scaled_points->bounds + first_point : NULL;
+  const double bound = products != NULL ? work->scaled_anchors->bounds[anchor] : 0.0;
+  /* Nothing changes beyond all of: the anchor's ball, its nearest point so far, the point's ball. */
+  const double own = fmax(balls->anchor_squared[anchor], balls->anchor_nearest[anchor]);
+  const double limit = balls->anchor_inside[anchor] ? own : fmax(own, widest);
+  if (products != NULL && !lp_row_may_reach(bound, bounds, products, points, limit)) return;
+  for (int64_t j = 0; j < points; j++) {
+    if (products != NULL && !lp_may_reach(bound, bounds[j], products[j], limit)) continue;
+    meet(work->anchors, work->points, balls, anchor, first_point + j, point_inside);
+  }
+}
+
 static void pass_tile(const pass *work, int64_t first_anchor, int64_t anchors, int64_t first_point, int64_t points,
                       double *products, uint8_t *point_inside) {
-  const lp_balls *balls = work->balls;
-  if (work->scaled_points != NULL) {
+  const bool fast = work->scaled_points != NULL;
+  double widest = -1.0;
+  if (fast) {
     lp_tile_products(work->scaled_anchors, first_anchor, anchors, work->scaled_points, first_point, points, products);
   }
+  for (int64_t j = 0; j < points; j++) widest = fmax(widest, work->balls->point_squared[first_point + j]);
   for (int64_t i = 0; i < anchors; i++) {
-    const int64_t anchor = first_anchor + i;
-    for (int64_t j = 0; j < points; j++) {
-      const int64_t point = first_point + j;
-      if (work->scaled_points != NULL) {
-        /* Nothing changes beyond all of: the anchor's ball, its nearest point so far, the point's ball. */
-        const double limit = fmax(fmax(balls->anchor_squared[anchor], balls->anchor_nearest[anchor]),
-                                  balls->anchor_inside[anchor] ? -1.0 : balls->point_squared[point]);
-        if (!lp_may_reach(work->scaled_anchors->bounds[anchor], work->scaled_points->bounds[point],
-                          products[i * LP_TILE + j], limit)) {
-          continue;
-        }
-      }
-      meet(work->anchors, work->points, balls, anchor, point, point_inside);
-    }
+    pass_row(work, first_anchor + i, first_point, points, fast ? products + i * LP_TILE : NULL, widest, point_inside);
   }
 }
 

@@ -57,26 +57,29 @@ static void offer(const search *work, int64_t anchor, int64_t point) {
   if (squared < work->lists->squared[(anchor + 1) * work->lists->k - 1]) insert(work->lists, anchor, squared, point);
 }
 
-/* Offers the points of a tile to the lists of its anchors. */
+/* Offers the points of a tile to the list of one of its anchors. products: of this anchor, NULL when coordinates are
+ * missing and every pair must be computed. */
+static void search_row(const search *work, int64_t anchor, int64_t first_point, int64_t points,
+                       const double *products) {
+  const double *cut = &work->lists->squared[(anchor + 1) * work->lists->k - 1];
+  const double *bounds = products != NULL ? work->scaled_points->bounds + first_point : NULL;
+  const double bound = products != NULL ? work->scaled_anchors->bounds[anchor] : 0.0;
+  if (products != NULL && !lp_row_may_reach(bound, bounds, products, points, *cut)) return;
+  for (int64_t j = 0; j < points; j++) {
+    if (work->within && first_point + j == anchor) continue;
+    if (products != NULL && !lp_may_reach(bound, bounds[j], products[j], *cut)) continue;
+    offer(work, anchor, first_point + j);
+  }
+}
+
 static void search_tile(const search *work, int64_t first_anchor, int64_t anchors, int64_t first_point, int64_t points,
                         double *products) {
-  const int64_t k = work->lists->k;
-  if (work->scaled_points != NULL) {
+  const bool fast = work->scaled_points != NULL;
+  if (fast) {
     lp_tile_products(work->scaled_anchors, first_anchor, anchors, work->scaled_points, first_point, points, products);
   }
   for (int64_t i = 0; i < anchors; i++) {
-    const int64_t anchor = first_anchor + i;
-    const double *cut = &work->lists->squared[(anchor + 1) * k - 1];
-    for (int64_t j = 0; j < points; j++) {
-      const int64_t point = first_point + j;
-      if (work->within && point == anchor) continue;
-      if (work->scaled_points != NULL &&
-          !lp_may_reach(work->scaled_anchors->bounds[anchor], work->scaled_points->bounds[point],
-                        products[i * LP_TILE + j], *cut)) {
-        continue;
-      }
-      offer(work, anchor, point);
-    }
+    search_row(work, first_anchor + i, first_point, points, fast ? products + i * LP_TILE : NULL);
   }
 }
 

@@ -37,8 +37,12 @@ bool lp_scale(const persona_context *context, const lp_points *points, lp_scaled
       u[j] = (x[j] - points->centre[j]) * roots[j];
       squares += u[j] * u[j];
     }
-    /* So long a vector is always a candidate: sums of bounds and products of all others stay finite. */
-    scaled->bounds[i] = squares < DBL_MAX / 8.0 ? squares * (1.0 - margin) - underflow : -INFINITY;
+    if (squares < DBL_MAX / 8.0) {
+      scaled->bounds[i] = squares * (1.0 - margin) - underflow;
+    } else { /* sums of bounds and products of all others stay finite */
+      scaled->bounds[i] = -INFINITY;
+      for (int64_t j = 0; j < padded; j++) u[j] = 0.0;
+    }
   }
   lp_release(context, roots);
   return true;

@@ -8,11 +8,14 @@
  *   - the canonical value itself is off by at most (D + 6) e of the distance, which is at most S.
  * Together at most (2 D + 15) e S <= (4 D + 30) e (|u|^2 + |v|^2), up to terms in e^2. The bound takes (4 D + 64) e,
  * which also covers its own last operations. Gradual underflow adds at most (w_j + 4) 2^-1074 for each coordinate. A
- * point whose square comes near overflow has the bound -infinity, so that every pair with it is computed. */
+ * point whose square comes near overflow is replaced by 0 with the bound -infinity, so that every pair with it is
+ * computed. */
 #ifndef LP_KERNELS_TILE_H
 #define LP_KERNELS_TILE_H
 
 #include <persona/context.h>
+
+#include <math.h>
 
 #include "kernels/points.h"
 
@@ -36,9 +39,30 @@ void lp_scaled_clear(const persona_context *context, lp_scaled *scaled);
 void lp_tile_products(const lp_scaled *a, int64_t first_row, int64_t rows, const lp_scaled *b, int64_t first_column,
                       int64_t columns, double *products);
 
-/* Whether the canonical squared distance of a pair may be at most `limit`. */
+/* Whether the canonical squared distance of a pair may be at most `limit`. No NaN can arise: see lp_scale. */
 static inline bool lp_may_reach(double bound_a, double bound_b, double product, double limit) {
-  return !((bound_a + bound_b) - 2.0 * product > limit);
+  return (bound_a + bound_b) - 2.0 * product <= limit;
+}
+
+/* Whether any of `count` pairs of a tile's row may: the least of all first, in lanes that compilers turn into vectors.
+ * Most rows of most tiles hold no candidate. */
+static inline bool lp_row_may_reach(double bound_a, const double *bounds_b, const double *products, int64_t count,
+                                    double limit) {
+  enum { LANES = 8 };
+  double least[LANES];
+  int64_t j = 0;
+  for (int lane = 0; lane < LANES; lane++) least[lane] = INFINITY;
+  for (; j + LANES <= count; j += LANES) {
+    for (int lane = 0; lane < LANES; lane++) {
+      const double reach = (bound_a + bounds_b[j + lane]) - 2.0 * products[j + lane];
+      least[lane] = reach < least[lane] ? reach : least[lane];
+    }
+  }
+  for (int lane = 1; lane < LANES; lane++) least[0] = least[lane] < least[0] ? least[lane] : least[0];
+  for (; j < count; j++) {
+    if (lp_may_reach(bound_a, bounds_b[j], products[j], limit)) return true;
+  }
+  return least[0] <= limit;
 }
 
 #endif
