@@ -78,6 +78,33 @@ START_TEST(coverage_axis_by_definition) {
 }
 END_TEST
 
+/* Just enough rows for a k-th neighbour, and for lid. */
+START_TEST(fewest_rows_by_definition) {
+  pair made = make_pair(false, 6, 6, 3, 3);
+  free(made.x_cells);
+  free(made.y_cells);
+  made.x_cells = normal_cells(6, 3, 1);
+  made.y_cells = normal_cells(6, 3, 2);
+  made.x.cells = made.x_cells;
+  made.y.cells = made.y_cells;
+  made.plain = plain_space_fit(&made.x, false);
+  persona_population *reference = make_population(made.context, "x", made.x_cells, 6, 3);
+  persona_population *population = make_population(made.context, "y", made.y_cells, 6, 3);
+  persona_space *space = make_space(made.context, PERSONA_SPACE_REFERENCE, reference);
+  persona_options *options = make_options(made.context, "lid_k", "5");
+  ck_close(value_of(space, reference, population, "coverage", NULL),
+           plain_coverage(&made.plain, &made.x, &made.y, 5, false));
+  ck_close(value_of(space, reference, population, "recall", NULL),
+           plain_recall(&made.plain, &made.x, &made.y, 5, false));
+  ck_close(value_of(space, NULL, population, "lid", options), plain_lid(&made.plain, &made.y, 5, NULL, NULL));
+  persona_options_free(options);
+  persona_space_free(space);
+  persona_population_free(reference);
+  persona_population_free(population);
+  pair_free(&made);
+}
+END_TEST
+
 START_TEST(other_axes_by_definition) {
   for (uint64_t seed = 20; seed < 32; seed++) {
     pair made = make_pair(seed % 2 == 0, 50, 60 + (int64_t)seed, 6, seed);
@@ -1095,6 +1122,7 @@ Suite *metrics_suite(void) {
   TCase *tcase = tcase_create("metrics");
   tcase_set_timeout(tcase, 300);
   tcase_add_test(tcase, coverage_axis_by_definition);
+  tcase_add_test(tcase, fewest_rows_by_definition);
   tcase_add_test(tcase, other_axes_by_definition);
   tcase_add_test(tcase, lid_quartiles);
   tcase_add_test(tcase, weighted_rows_by_definition);
