@@ -10,6 +10,8 @@ Suite *space_suite(void);
 Suite *kernels_suite(void);
 Suite *neighbours_suite(void);
 Suite *metrics_suite(void);
+Suite *known_suite(void);
+Suite *edges_suite(void);
 Suite *run_suite(void);
 Suite *report_suite(void);
 Suite *csv_suite(void);
