@@ -1,4 +1,5 @@
 /* Finding the sample populations. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "samples.h"
 
 #include <limits.h>
@@ -40,11 +41,21 @@ static bool has_samples(const char *folder) {
   return has;
 }
 
+/* The folder of the samples beside the program, without the detour over "..". */
+static char *folder_beside_program(void) {
+  char *program = program_folder();
+  char *beside = program != NULL ? join(program, "../share/persona/samples") : NULL;
+  char *resolved = beside != NULL ? realpath(beside, NULL) : NULL;
+  char *folder = resolved != NULL ? join(resolved, "/") : NULL;
+  free(program);
+  free(beside);
+  free(resolved);
+  return folder;
+}
+
 /* The folder beside the program, else the installed one; NULL when neither holds the samples. */
 static char *find_folder(void) {
-  char *program = program_folder();
-  char *beside = program != NULL ? join(program, "../share/persona/samples/") : NULL;
-  free(program);
+  char *beside = folder_beside_program();
   if (has_samples(beside)) return beside;
   free(beside);
   char *installed = join(PERSONA_SAMPLES_FOLDER, "/");
