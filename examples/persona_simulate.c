@@ -5,7 +5,6 @@
 #include <getopt.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ITEMS = 44, TRAITS = 5, ARCHETYPES = 12, LAW_SEED = 2604 };
@@ -111,11 +110,25 @@ static void print_help(void) {
       "  --seed  whole number, 0 or more (default 1)");
 }
 
-/* A whole number in a range, or -1. */
+/* A whole number from 0 to `most`, written in digits alone; -1 for anything else. */
 static int64_t read_number(const char *text, int64_t most) {
-  char *end = NULL;
-  const long long value = strtoll(text, &end, 10);
-  return end != text && *end == '\0' && value >= 0 && value <= most ? value : -1;
+  int64_t value = 0;
+  if (*text == '\0') return -1;
+  for (; *text != '\0'; text++) {
+    if (*text < '0' || *text > '9') return -1;
+    const int64_t digit = *text - '0';
+    if (value > (most - digit) / 10) return -1;
+    value = 10 * value + digit;
+  }
+  return value;
+}
+
+/* The kind of that name, or -1. */
+static int read_kind(const char *text) {
+  for (int name = 0; name < 4; name++) {
+    if (strcmp(text, kind_names[name]) == 0) return name;
+  }
+  return -1;
 }
 
 static int complain(const char *what, const char *value) {
@@ -138,15 +151,12 @@ int main(int argc, char **argv) {
       return 0;
     }
     if (option == '?') return 2;
-    if (option == 'k') {
-      for (int name = 0; name < 4; name++) which = strcmp(optarg, kind_names[name]) == 0 ? name : which;
-      if (which < 0) return complain("there is no kind", optarg);
-    }
+    if (option == 'k' && (which = read_kind(optarg)) < 0) return complain("there is no kind", optarg);
     if (option == 'n' && (n = read_number(optarg, 10000000)) < 1) return complain("--n cannot be", optarg);
     if (option == 's' && (seed = read_number(optarg, INT64_MAX)) < 0) return complain("--seed cannot be", optarg);
   }
   if (optind < argc) return complain("not an option:", argv[optind]);
-  if (which < 0) return complain("--kind is missing:", "");
+  if (which < 0) return complain("an option is missing:", "--kind");
   print_population((kind)which, (uint64_t)seed, n);
   return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 4;
 }
