@@ -305,7 +305,7 @@ static void write_side_by_side(lp_writer *writer, const persona_report *report) 
   lp_style_end(writer);
   lp_write(writer, "\n");
   for (int64_t p = 0; p < report->results->subject_count; p++) {
-    lp_write_left(writer, report->results->subjects[p].name, SIDE_NAME);
+    lp_write_both_ends(writer, report->results->subjects[p].name, SIDE_NAME);
     lp_write(writer, " ");
     for (int c = 0; c < SIDE_COLUMNS; c++) {
       const int32_t index = find_result(report, side_columns[c].key);

@@ -65,6 +65,19 @@ int lp_write_name(lp_writer *writer, const char *text, int most) {
   return most;
 }
 
+void lp_write_both_ends(lp_writer *writer, const char *text, int width) {
+  const int count = lp_character_count(text);
+  const int head = (width - 2) / 2;
+  if (count <= width) {
+    lp_write_left(writer, text, width);
+    return;
+  }
+  (void)write_shown(writer, text, head);
+  lp_write(writer, "..");
+  for (int passed = 0; passed < count - (width - 2 - head); passed++) text += character_length(text);
+  (void)write_shown(writer, text, width);
+}
+
 void lp_write_repeated(lp_writer *writer, const char *character, int count) {
   for (int i = 0; i < count; i++) lp_write(writer, character);
 }

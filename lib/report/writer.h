@@ -25,6 +25,9 @@ void lp_write_right(lp_writer *writer, const char *text, int width);
 /* Text from outside without padding, of at most `most` characters: a longer one ends in "...". Returns how many. */
 int lp_write_name(lp_writer *writer, const char *text, int most);
 
+/* Text from outside in exactly `width` characters: a longer one keeps both ends, around "..". */
+void lp_write_both_ends(lp_writer *writer, const char *text, int width);
+
 /* Characters of a text, not bytes. */
 int lp_character_count(const char *text);
 

@@ -190,6 +190,38 @@ START_TEST(long_names_keep_the_width) {
 }
 END_TEST
 
+/* Side by side, long names keep both ends, so that those of one family can be told apart. */
+START_TEST(side_by_side_names_differ) {
+  static collector plain;
+  persona_error err;
+  persona_context *context = make_context(1);
+  double *cells = likert_cells(20, 3, 5, 1);
+  persona_population *first = make_population(context, "a_long_family_name_one", cells, 20, 3);
+  persona_population *second = make_population(context, "a_long_family_name_two", cells, 20, 3);
+  persona_space *space = make_space(context, PERSONA_SPACE_POOLED, first);
+  persona_run *run = NULL;
+  persona_report *report = NULL;
+  ck_ok(persona_run_create(space, NULL, &run, &err), err);
+  ck_ok(persona_run_add_population(run, first, &err), err);
+  ck_ok(persona_run_add_population(run, second, &err), err);
+  ck_ok(persona_run_add_metric(run, "lid", &err), err);
+  ck_ok(persona_run_execute(run, &err), err);
+  ck_ok(persona_report_create(run, &report, &err), err);
+  memset(&plain, 0, sizeof plain);
+  ck_ok(persona_report_write_text(report, PERSONA_TEXT_PLAIN, collect, &plain, &err), err);
+  ck_assert_ptr_nonnull(strstr(plain.text, "\na_long..ame_one "));
+  ck_assert_ptr_nonnull(strstr(plain.text, "\na_long..ame_two "));
+  check_lines(plain.text);
+  persona_report_free(report);
+  persona_run_free(run);
+  persona_space_free(space);
+  persona_population_free(first);
+  persona_population_free(second);
+  persona_context_free(context);
+  free(cells);
+}
+END_TEST
+
 START_TEST(numbers_have_a_point_in_any_locale) {
   static collector expected;
   static collector german;
@@ -256,6 +288,7 @@ Suite *report_suite(void) {
   tcase_add_test(tcase, out_of_range_is_safe);
   tcase_add_test(tcase, text_is_readable);
   tcase_add_test(tcase, long_names_keep_the_width);
+  tcase_add_test(tcase, side_by_side_names_differ);
   tcase_add_test(tcase, numbers_have_a_point_in_any_locale);
   tcase_add_test(tcase, colour_is_closed_again);
   tcase_add_test(tcase, a_sink_may_stop);
