@@ -3,9 +3,12 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "data/population.h"
 
 #include <string.h>
+
+enum { HASHED = 1024 }; /* rows of one task */
 
 /* One bit pattern for each answer that counts as the same: 0 and -0, and every NaN. */
 static uint64_t answer_bits(double value) {
@@ -32,32 +35,49 @@ typedef struct search {
   int64_t column_count;
   int64_t slots;      /* a power of two, at least twice the rows */
   int64_t *table;     /* slots: pattern number, or -1 */
-  uint64_t *hashes;   /* of each pattern */
+  uint64_t *hashes;   /* of each row */
   int64_t *first_row; /* of each pattern */
-  double *row;        /* the row at hand */
+  double *scratch;    /* two rows a worker */
 } search;
 
-static bool equals_row(const search *state, int64_t other) {
+static void read_row(const search *state, int64_t row, double *values) {
+  lp_population_read(state->population, row, 1, state->columns, state->column_count, values, state->column_count);
+}
+
+/* Hashes HASHED rows: the slow part, and every row on its own. */
+static void hash_rows(void *data, int64_t task, int32_t worker) {
+  const search *state = data;
+  double *row = state->scratch + 2 * worker * state->column_count;
+  const int64_t rows = state->population->rows;
+  const int64_t last = (task + 1) * HASHED < rows ? (task + 1) * HASHED : rows;
+  for (int64_t i = task * HASHED; i < last; i++) {
+    read_row(state, i, row);
+    state->hashes[i] = hash_row(row, state->column_count);
+  }
+}
+
+static bool equal_rows(const search *state, int64_t one, int64_t other) {
+  double *left = state->scratch;
+  double *right = state->scratch + state->column_count;
+  read_row(state, one, left);
+  read_row(state, other, right);
   for (int64_t j = 0; j < state->column_count; j++) {
-    double value;
-    const int64_t column = state->columns != NULL ? state->columns[j] : j;
-    lp_population_read(state->population, other, 1, &column, 1, &value, 1);
-    if (answer_bits(value) != answer_bits(state->row[j])) return false;
+    if (answer_bits(left[j]) != answer_bits(right[j])) return false;
   }
   return true;
 }
 
-/* The pattern of the row at hand; a new one when it was not seen before. */
+/* The pattern of a row; a new one when it was not seen before. */
 static int64_t place_row(search *state, int64_t row, int64_t *count) {
-  const uint64_t hash = hash_row(state->row, state->column_count);
+  const uint64_t hash = state->hashes[row];
   int64_t slot = (int64_t)(hash & (uint64_t)(state->slots - 1));
   for (;; slot = (slot + 1) & (state->slots - 1)) {
     const int64_t pattern = state->table[slot];
     if (pattern < 0) break;
-    if (state->hashes[pattern] == hash && equals_row(state, state->first_row[pattern])) return pattern;
+    const int64_t first = state->first_row[pattern];
+    if (state->hashes[first] == hash && equal_rows(state, row, first)) return pattern;
   }
   state->table[slot] = *count;
-  state->hashes[*count] = hash;
   state->first_row[*count] = row;
   return (*count)++;
 }
@@ -68,8 +88,9 @@ static bool search_begin(search *state, const persona_context *context, int64_t 
   state->table = lp_allocate_array(context, state->slots, sizeof *state->table);
   state->hashes = lp_allocate_array(context, rows, sizeof *state->hashes);
   state->first_row = lp_allocate_array(context, rows, sizeof *state->first_row);
-  state->row = lp_allocate_array(context, state->column_count, sizeof *state->row);
-  if (state->table == NULL || state->hashes == NULL || state->first_row == NULL || state->row == NULL) return false;
+  state->scratch = lp_allocate_array(context, 2 * (int64_t)persona_context_threads(context),
+                                     state->column_count * (int64_t)sizeof(double));
+  if (state->table == NULL || state->hashes == NULL || state->first_row == NULL || state->scratch == NULL) return false;
   for (int64_t slot = 0; slot < state->slots; slot++) state->table[slot] = -1;
   return true;
 }
@@ -78,7 +99,7 @@ static void search_end(search *state, const persona_context *context) {
   lp_release(context, state->table);
   lp_release(context, state->hashes);
   lp_release(context, state->first_row);
-  lp_release(context, state->row);
+  lp_release(context, state->scratch);
 }
 
 /* Members of each pattern, ascending, by counting. */
@@ -106,10 +127,8 @@ int lp_patterns_find(const persona_population *population, const int64_t *column
   const bool ready = search_begin(&state, context, rows) && patterns->pattern_of_row != NULL &&
                      patterns->member_starts != NULL && patterns->members != NULL;
   if (ready) {
-    for (int64_t i = 0; i < rows; i++) {
-      lp_population_read(population, i, 1, columns, column_count, state.row, column_count);
-      patterns->pattern_of_row[i] = place_row(&state, i, &patterns->count);
-    }
+    lp_parallel_for(context, (rows + HASHED - 1) / HASHED, hash_rows, &state);
+    for (int64_t i = 0; i < rows; i++) patterns->pattern_of_row[i] = place_row(&state, i, &patterns->count);
     list_members(patterns);
   }
   search_end(&state, context);

@@ -29,7 +29,8 @@ typedef struct lp_metric {
   const char *fooled_by;
   bool geometric; /* reads the geometry: undefined in a space without dimensions */
   bool paired;    /* reads the pass over the pairs with the reference */
-  lp_depth depth;
+  lp_depth depth;           /* of the lists of the population that is measured */
+  lp_depth reference_depth; /* of the lists of the reference that it is measured against */
   lp_measure measure;
 } lp_metric;
 

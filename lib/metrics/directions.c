@@ -21,7 +21,7 @@ static bool find_direction(const lp_measurement *measurement, int64_t pattern, d
   const int64_t row = lp_patterns_first_row(&measurement->geometry->patterns, pattern);
   bool all_central = true;
   double largest = 0.0;
-  lp_space_standardise(space, points->values + pattern * points->padded, direction);
+  lp_space_standardise(space, lp_points_row(points, pattern, direction), direction);
   lp_population_read(measurement->population, row, 1, space->used, points->dimensions, raw, points->dimensions);
   for (int64_t d = 0; d < points->dimensions; d++) {
     const bool central = is_central(raw[d], space->centre[space->used[d]]);

@@ -16,7 +16,10 @@ typedef struct needs {
   bool hopkins;
   bool directions;
   bool energy;
-  bool lists; /* of neighbours */
+  bool lists;           /* of neighbours of each population */
+  bool reference_lists; /* of the reference */
+  bool rows;            /* coordinates, again and again */
+  const lp_score_kernel *kernel;
 } needs;
 
 /* A population without the rows that have no weight: to every definition they are absent. */
@@ -26,8 +29,8 @@ typedef struct subject {
   lp_geometry geometry; /* all zero when it is not needed, or when the space has no place for missing answers */
 } subject;
 
-static int64_t depth_of(const lp_metric *metric, const lp_option_values *options) {
-  switch (metric->depth) {
+static int64_t depth_of(lp_depth depth, const lp_option_values *options) {
+  switch (depth) {
     case LP_DEPTH_ONE: return 1;
     case LP_DEPTH_TWO: return 2;
     case LP_DEPTH_K: return options->integers[LP_OPTION_K];
@@ -47,6 +50,8 @@ static needs collect_needs(const persona_run *run) {
     }
     all.metrics++;
     all.lists = all.lists || metric->depth != LP_DEPTH_NONE;
+    all.reference_lists = all.reference_lists || metric->reference_depth != LP_DEPTH_NONE;
+    all.rows = all.rows || (metric->geometric && !metric->paired);
     all.geometry = all.geometry || metric->geometric;
     all.pairing = all.pairing || metric->paired;
     all.hopkins = all.hopkins || strcmp(metric->key, "hopkins") == 0;
@@ -58,12 +63,13 @@ static needs collect_needs(const persona_run *run) {
 
 /* How deep the lists of a population of this many rows must be; a metric that asks for more neighbours than there are
  * will be undefined and needs none. */
-static int64_t depth_for(const persona_run *run, int64_t rows) {
+static int64_t depth_for(const persona_run *run, int64_t rows, bool is_reference) {
   int64_t deepest = 0;
   for (int32_t m = 0; m < persona_metric_count(); m++) {
     const lp_metric *metric = lp_metric_at(m);
-    const int64_t depth = depth_of(metric, &run->options);
     if (!run->chosen[m] || (metric->paired && run->reference == NULL)) continue;
+    const lp_depth needed = is_reference && metric->paired ? metric->reference_depth : metric->depth;
+    const int64_t depth = depth_of(needed, &run->options);
     if (depth < rows && depth > deepest) deepest = depth;
   }
   return deepest;
@@ -76,7 +82,7 @@ static const double most_steps = 1e15;
 static int64_t steps_of(const persona_run *run, const needs *all, int64_t rows, int64_t reference_rows) {
   const double n = (double)rows;
   double steps = 1.0;
-  if (all->lists) steps += n * n;
+  if (all->lists || (all->reference_lists && reference_rows == 0)) steps += n * n; /* 0: it is the reference */
   if (all->pairing) steps += n * (double)reference_rows;
   if (all->directions) steps += n * n / 2.0;
   if (all->energy) steps += n * (double)reference_rows + n * n / 2.0;
@@ -114,15 +120,16 @@ static void subject_end(subject *target) {
 /* Prepares a population for measuring. */
 static int subject_begin(persona_run *run, persona_population *population, const needs *all, subject *target,
                          persona_error *err) {
+  const bool is_reference = population == run->reference;
   memset(target, 0, sizeof *target);
   target->spread = NAN;
   int status = keep_weighted_rows(population, &target->rows, err);
   if (status == PERSONA_OK && all->geometry && lp_space_accepts(run->space, target->rows)) {
+    const int64_t depth = depth_for(run, target->rows->rows, is_reference);
     status = lp_geometry_create(run->space, target->rows, run->options.reals[LP_OPTION_MINIMUM_OVERLAP],
-                                &target->geometry, err);
-    if (status == PERSONA_OK) {
-      const int64_t depth = depth_for(run, target->rows->rows);
-      status = lp_geometry_search(&target->geometry, depth, &run->progress, err);
+                                all->rows || depth > 0 || is_reference, &target->geometry, err);
+    if (status == PERSONA_OK && depth > 0) {
+      status = lp_geometry_search(&target->geometry, depth, all->kernel, &run->progress, err);
     }
   }
   if (status != PERSONA_OK) subject_end(target);
@@ -165,12 +172,14 @@ static int measure_subject(persona_run *run, const needs *all, const subject *ta
                                 .reference_geometry = all->geometry ? &reference->geometry : NULL,
                                 .pairing = NULL,
                                 .reference_spread = reference->spread,
+                                .kernel = all->kernel,
                                 .progress = &run->progress};
   int status = PERSONA_OK;
   const bool paired = all->pairing && !is_reference && lp_space_accepts(run->space, target->rows) &&
                       lp_space_accepts(run->space, reference->rows);
   if (paired) {
-    status = lp_pairing_create(&reference->geometry, &target->geometry, &run->options, &run->progress, &pairing, err);
+    status = lp_pairing_create(&reference->geometry, &target->geometry, &run->options, all->kernel, &run->progress,
+                               &pairing, err);
     measurement.pairing = &pairing;
   }
   if (status == PERSONA_OK) status = measure_all(run, &measurement, results, place, err);
@@ -205,7 +214,9 @@ static int measure_populations(persona_run *run, const needs *all, const subject
 }
 
 int lp_run_measure(persona_run *run, lp_results **results, persona_error *err) {
-  const needs all = collect_needs(run);
+  needs all = collect_needs(run);
+  int status = lp_score_kernel_chosen(run->options.integers[LP_OPTION_KERNEL], &all.kernel, err);
+  if (status != PERSONA_OK) return status;
   const int64_t reference_rows = run->reference != NULL ? run->reference->rows : 0;
   const int64_t reference_steps = run->reference != NULL ? steps_of(run, &all, reference_rows, 0) : 0;
   int64_t total = reference_steps;
@@ -218,7 +229,6 @@ int lp_run_measure(persona_run *run, lp_results **results, persona_error *err) {
                         (const persona_population *const *)run->populations, run->population_count, all.metrics);
   if (made == NULL) return lp_out_of_memory(err);
   subject reference = {0};
-  int status = PERSONA_OK;
   if (run->reference != NULL) status = reference_begin(run, &all, &reference, err);
   if (status == PERSONA_OK) {
     catch_up(&run->progress, reference_steps);

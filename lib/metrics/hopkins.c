@@ -16,6 +16,7 @@ typedef struct trial {
   int64_t *numbers; /* points: that row's pattern; not used */
   double *low;      /* dimensions: the bounding box */
   double *high;
+  double *row; /* padded: scratch */
 } trial;
 
 static void trial_end(const persona_context *context, trial *state) {
@@ -25,6 +26,7 @@ static void trial_end(const persona_context *context, trial *state) {
   lp_release(context, state->numbers);
   lp_release(context, state->low);
   lp_release(context, state->high);
+  lp_release(context, state->row);
 }
 
 static bool trial_begin(const persona_context *context, const lp_geometry *geometry, trial *state) {
@@ -36,17 +38,17 @@ static bool trial_begin(const persona_context *context, const lp_geometry *geome
   state->numbers = lp_allocate_array(context, state->points, sizeof *state->numbers);
   state->low = lp_allocate_array(context, dimensions, sizeof *state->low);
   state->high = lp_allocate_array(context, dimensions, sizeof *state->high);
+  state->row = lp_allocate_array(context, 1, padded_bytes);
   return state->shuffle != NULL && state->probes != NULL && state->squared != NULL && state->numbers != NULL &&
-         state->low != NULL && state->high != NULL;
+         state->low != NULL && state->high != NULL && state->row != NULL;
 }
 
 static void find_box(const lp_points *points, trial *state) {
-  for (int64_t d = 0; d < points->dimensions; d++) {
-    state->low[d] = state->high[d] = points->values[d];
-    for (int64_t i = 1; i < points->count; i++) {
-      const double value = points->values[i * points->padded + d];
-      if (value < state->low[d]) state->low[d] = value;
-      if (value > state->high[d]) state->high[d] = value;
+  for (int64_t i = 0; i < points->count; i++) {
+    const double *row = lp_points_row(points, i, state->row);
+    for (int64_t d = 0; d < points->dimensions; d++) {
+      if (i == 0 || row[d] < state->low[d]) state->low[d] = row[d];
+      if (i == 0 || row[d] > state->high[d]) state->high[d] = row[d];
     }
   }
 }
@@ -101,14 +103,15 @@ static int repeat(const lp_measurement *measurement, trial *state, double *mean,
   lp_points probes = geometry->points;
   probes.count = state->points;
   probes.values = state->probes;
+  probes.type = LP_ROW_DOUBLE;
   const lp_nearest_lists lists = {.k = 1, .squared = state->squared, .numbers = state->numbers};
   double squares = 0.0;
   *mean = 0.0;
   for (int64_t r = 0; r < repetitions; r++) {
     sample_rows(state, geometry->patterns.rows, seed, r);
     draw_probes(state, &geometry->points, seed, r);
-    const int status =
-        lp_nearest(measurement->context, &probes, &geometry->points, false, &lists, measurement->progress, err);
+    const int status = lp_nearest(measurement->context, &probes, &geometry->points, false, measurement->kernel, &lists,
+                                  measurement->progress, err);
     if (status != PERSONA_OK) return status;
     const double value = statistic(state, geometry, p);
     const double change = value - *mean;

@@ -26,8 +26,9 @@ static const lp_patterns *points_of(const persona_neighbours *state) {
 }
 
 /* Lists within one population: found by its geometry. */
-static int fill_within(persona_neighbours *state, lp_geometry *anchors, persona_error *err) {
-  const int status = lp_geometry_search(anchors, state->k, NULL, err);
+static int fill_within(persona_neighbours *state, lp_geometry *anchors, const lp_score_kernel *kernel,
+                       persona_error *err) {
+  const int status = lp_geometry_search(anchors, state->k, kernel, NULL, err);
   if (status != PERSONA_OK) return status;
   state->lists = anchors->lists;
   anchors->lists = (lp_nearest_lists){.k = 0, .squared = NULL, .numbers = NULL};
@@ -38,7 +39,8 @@ static int fill_within(persona_neighbours *state, lp_geometry *anchors, persona_
 }
 
 /* Lists across two populations. */
-static int fill_across(persona_neighbours *state, const lp_geometry *anchors, lp_geometry *points, persona_error *err) {
+static int fill_across(persona_neighbours *state, const lp_geometry *anchors, lp_geometry *points,
+                       const lp_score_kernel *kernel, persona_error *err) {
   const int64_t depth = state->k < points->patterns.count ? state->k : points->patterns.count;
   state->points = points->patterns;
   memset(&points->patterns, 0, sizeof points->patterns);
@@ -49,18 +51,21 @@ static int fill_across(persona_neighbours *state, const lp_geometry *anchors, lp
       lp_allocate_array(state->context, anchors->patterns.count, depth * (int64_t)sizeof *state->lists.numbers);
   if (state->lists.squared == NULL || state->lists.numbers == NULL) return lp_out_of_memory(err);
   state->lists.k = depth;
-  return lp_nearest(state->context, &anchors->points, &points->points, false, &state->lists, NULL, err);
+  return lp_nearest(state->context, &anchors->points, &points->points, false, kernel, &state->lists, NULL, err);
 }
 
 static int fill(persona_neighbours *state, const persona_space *space, const persona_population *anchors,
-                const persona_population *points, double minimum_overlap, persona_error *err) {
+                const persona_population *points, const lp_option_values *options, persona_error *err) {
+  const double minimum_overlap = options->reals[LP_OPTION_MINIMUM_OVERLAP];
+  const lp_score_kernel *kernel;
   lp_geometry own = {0};
   lp_geometry other = {0};
-  int status = lp_geometry_create(space, anchors, minimum_overlap, &own, err);
-  if (status == PERSONA_OK && points == NULL) status = fill_within(state, &own, err);
+  int status = lp_score_kernel_chosen(options->integers[LP_OPTION_KERNEL], &kernel, err);
+  if (status == PERSONA_OK) status = lp_geometry_create(space, anchors, minimum_overlap, true, &own, err);
+  if (status == PERSONA_OK && points == NULL) status = fill_within(state, &own, kernel, err);
   if (status == PERSONA_OK && points != NULL) {
-    status = lp_geometry_create(space, points, minimum_overlap, &other, err);
-    if (status == PERSONA_OK) status = fill_across(state, &own, &other, err);
+    status = lp_geometry_create(space, points, minimum_overlap, true, &other, err);
+    if (status == PERSONA_OK) status = fill_across(state, &own, &other, kernel, err);
   }
   if (status == PERSONA_OK) {
     state->anchors = own.patterns;
@@ -85,7 +90,7 @@ int persona_neighbours_build(const persona_space *space, const persona_populatio
   state->within = points == NULL;
   state->k = k;
   const lp_option_values values = lp_options_values(options);
-  const int status = fill(state, space, anchors, points, values.reals[LP_OPTION_MINIMUM_OVERLAP], err);
+  const int status = fill(state, space, anchors, points, &values, err);
   if (status != PERSONA_OK) {
     persona_neighbours_free(state);
     return status;

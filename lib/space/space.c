@@ -133,7 +133,7 @@ void lp_space_coordinates(const persona_space *space, const double *raw, double 
     if (d > 0) memcpy(coordinates, raw, (size_t)d * sizeof *raw);
     return;
   }
-  for (int64_t row = 0; row < d; row++) {
+  for (int64_t row = d - 1; row >= 0; row--) { /* no row reads what a later one wrote: in place is fine */
     double sum = 0.0;
     for (int64_t j = 0; j <= row; j++) {
       sum += space->whitening[row * d + j] * (raw[j] - space->centre[space->used[j]]);

@@ -40,7 +40,7 @@ int lp_space_match(const persona_space *space, const persona_population *populat
 bool lp_space_accepts(const persona_space *space, const persona_population *population);
 
 /* Coordinates of one row as the canonical distance takes them: raw answers at the used columns, or whitened ones.
- * raw: dimensions answers at the used columns, NaN where missing; coordinates: dimensions. */
+ * raw: dimensions answers at the used columns, NaN where missing; coordinates: dimensions, may be raw itself. */
 void lp_space_coordinates(const persona_space *space, const double *raw, double *coordinates);
 
 /* Turns coordinates of the canonical distance into those in which that distance is the plain Euclidean one, centred at

@@ -1,0 +1,272 @@
+/* Rounding points to the format of a kernel, in order of their lengths. */
+#include "kernels/sketch.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/parallel.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+enum {
+  ALIGNMENT = 64,
+  BUCKETS = 2048, /* of lengths: exponent and three more bits of |u|^2 as a float */
+  ROWS = 1024     /* of one task */
+};
+
+static int64_t tiles_for(int64_t count) { return (count + LP_TILE_POINTS - 1) / LP_TILE_POINTS; }
+
+static int64_t blocks_for(int64_t count) { return (count + LP_BLOCK_POINTS - 1) / LP_BLOCK_POINTS; }
+
+int64_t lp_sketch_bytes(const lp_frame *frame, int64_t count) {
+  const int64_t place = frame->units * (int64_t)sizeof(uint32_t) + (int64_t)sizeof(lp_number) +
+                        2 * (int64_t)sizeof(double) + (int64_t)sizeof(int64_t) + (int64_t)sizeof(uint16_t);
+  return tiles_for(count) * LP_TILE_POINTS * place + blocks_for(count) * (int64_t)sizeof(lp_block) + ALIGNMENT +
+         BUCKETS * (int64_t)sizeof(int64_t);
+}
+
+/* Rounds one coordinate; *bits receives its pattern in the format. */
+static double round_number(lp_format format, double u, uint32_t *bits) {
+  if (format == LP_FORMAT_INT8) {
+    const double magic = 0x1.8p52; /* adding it leaves no place for a fraction */
+    const double rounded = (u + magic) - magic;
+    *bits = (uint8_t)(int8_t)rounded;
+    return rounded;
+  }
+  float number = (float)u;
+  memcpy(bits, &number, sizeof *bits);
+  if (format == LP_FORMAT_BFLOAT16) {
+    *bits = (*bits + 0x7FFFu + (*bits >> 16 & 1u)) & 0xFFFF0000u;
+    if ((*bits & 0x7F800000u) == 0) *bits = 0; /* products take subnormal numbers as 0 */
+    memcpy(&number, bits, sizeof number);
+    *bits >>= 16;
+  }
+  return (double)number;
+}
+
+/* One point at its place. */
+static void place_point(const lp_frame *frame, const double *x, int64_t place, lp_sketch *sketch) {
+  const lp_format format = frame->kernel->format;
+  const int64_t lanes = frame->kernel->lanes;
+  const int64_t numbers = lp_unit_numbers(format);
+  uint32_t *panel = sketch->panels + place / lanes * lanes * frame->units + place % lanes;
+  double square = 0.0;
+  double moved = 0.0;
+  double length = 0.0;
+  for (int64_t unit = 0; unit < frame->units; unit++) {
+    uint32_t packed = 0;
+    for (int64_t n = 0; n < numbers; n++) {
+      const int64_t j = unit * numbers + n;
+      if (j >= frame->dimensions) break;
+      const double u = (x[j] - frame->centre[j]) * frame->scale[j];
+      uint32_t bits;
+      const double rounded = round_number(format, u, &bits);
+      packed |= bits << (32 / numbers * n);
+      square += rounded * rounded;
+      moved += (u - rounded) * (u - rounded);
+      length += u * u;
+    }
+    panel[unit * lanes] = packed;
+  }
+  sketch->squares[place] = square;
+  sketch->errors[place] = sqrt(moved) * (1.0 + 1e-10) + frame->rounding * sqrt(length) + frame->underflow;
+  if (format == LP_FORMAT_INT8) {
+    sketch->halves[place].integer = (int32_t)(0.5 * square);
+  } else {
+    sketch->halves[place].real = (float)(0.5 * square);
+  }
+}
+
+/* A place without a point: its score is below every threshold. */
+static void place_nothing(const lp_frame *frame, int64_t place, lp_sketch *sketch) {
+  const int64_t lanes = frame->kernel->lanes;
+  uint32_t *panel = sketch->panels + place / lanes * lanes * frame->units + place % lanes;
+  for (int64_t unit = 0; unit < frame->units; unit++) panel[unit * lanes] = 0;
+  sketch->squares[place] = 0.0;
+  sketch->errors[place] = 0.0;
+  sketch->order[place] = -1;
+  if (frame->kernel->format == LP_FORMAT_INT8) {
+    sketch->halves[place].integer = 1 << 30;
+  } else {
+    sketch->halves[place].real = INFINITY;
+  }
+}
+
+static void describe_block(const lp_sketch *sketch, int64_t block) {
+  const int64_t first = block * LP_BLOCK_POINTS;
+  const int64_t last = first + LP_BLOCK_POINTS < sketch->count ? first + LP_BLOCK_POINTS : sketch->count;
+  lp_block found = {.error = 0.0, .shortest = INFINITY, .longest = 0.0};
+  for (int64_t place = first; place < last; place++) {
+    const double length = sqrt(sketch->squares[place]);
+    found.error = sketch->errors[place] > found.error ? sketch->errors[place] : found.error;
+    found.shortest = length < found.shortest ? length : found.shortest;
+    found.longest = length > found.longest ? length : found.longest;
+  }
+  found.shortest *= 1.0 - 1e-12;
+  found.longest *= 1.0 + 1e-12;
+  sketch->blocks[block] = found;
+}
+
+/* The bucket of a point's length. */
+static uint16_t bucket_of(const lp_frame *frame, const double *x) {
+  double square = 0.0;
+  for (int64_t j = 0; j < frame->dimensions; j++) {
+    const double u = (x[j] - frame->centre[j]) * frame->scale[j];
+    square += u * u;
+  }
+  const float size = (float)square;
+  uint32_t bits;
+  memcpy(&bits, &size, sizeof bits);
+  return (uint16_t)(bits >> 20);
+}
+
+/* Sorts the numbers of the points by their buckets, stably. */
+static void sort_by_bucket(const uint16_t *buckets, int64_t count, int64_t *starts, int64_t *order) {
+  memset(starts, 0, BUCKETS * sizeof *starts);
+  for (int64_t i = 0; i < count; i++) starts[buckets[i]]++;
+  int64_t next = 0;
+  for (int64_t bucket = 0; bucket < BUCKETS; bucket++) {
+    const int64_t size = starts[bucket];
+    starts[bucket] = next;
+    next += size;
+  }
+  for (int64_t i = 0; i < count; i++) order[starts[buckets[i]]++] = i;
+}
+
+/* Memory for one sketch, and what making it needs besides. */
+typedef struct making {
+  const lp_frame *frame;
+  const lp_points *points;
+  lp_sketch *sketch;
+  uint16_t *buckets; /* points */
+  double *scratch;   /* one row a worker */
+} making;
+
+static void find_buckets(void *data, int64_t task, int32_t worker) {
+  const making *work = data;
+  const lp_points *points = work->points;
+  const int64_t last = (task + 1) * ROWS < points->count ? (task + 1) * ROWS : points->count;
+  double *scratch = work->scratch + worker * points->padded;
+  for (int64_t i = task * ROWS; i < last; i++) {
+    work->buckets[i] = bucket_of(work->frame, lp_points_row(points, i, scratch));
+  }
+}
+
+static void fill_block(void *data, int64_t block, int32_t worker) {
+  const making *work = data;
+  lp_sketch *sketch = work->sketch;
+  const int64_t places = sketch->tiles * LP_TILE_POINTS;
+  const int64_t first = block * LP_BLOCK_POINTS;
+  const int64_t last = first + LP_BLOCK_POINTS < places ? first + LP_BLOCK_POINTS : places;
+  double *scratch = work->scratch + worker * work->points->padded;
+  for (int64_t place = first; place < last; place++) {
+    if (place < sketch->count) {
+      place_point(work->frame, lp_points_row(work->points, sketch->order[place], scratch), place, sketch);
+    } else {
+      place_nothing(work->frame, place, sketch);
+    }
+  }
+  describe_block(sketch, block);
+}
+
+bool lp_sketch_allocate(const persona_context *context, const lp_frame *frame, int64_t count, lp_sketch *sketch) {
+  const int64_t tiles = tiles_for(count);
+  const int64_t places = tiles * LP_TILE_POINTS;
+  memset(sketch, 0, sizeof *sketch);
+  sketch->count = count;
+  sketch->tiles = tiles;
+  const int64_t tile_bytes = LP_TILE_POINTS * (frame->units * (int64_t)sizeof(uint32_t) + (int64_t)sizeof(lp_number));
+  sketch->memory = lp_allocate_array(context, tiles + 1, tile_bytes); /* one more leaves room to align */
+  sketch->order = lp_allocate_array(context, places, sizeof *sketch->order);
+  sketch->squares = lp_allocate_array(context, places, sizeof *sketch->squares);
+  sketch->errors = lp_allocate_array(context, places, sizeof *sketch->errors);
+  sketch->blocks = lp_allocate_array(context, blocks_for(count), sizeof *sketch->blocks);
+  if (sketch->memory == NULL || sketch->order == NULL || sketch->squares == NULL || sketch->errors == NULL ||
+      sketch->blocks == NULL) {
+    return false;
+  }
+  sketch->panels = (uint32_t *)(((uintptr_t)sketch->memory + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+  sketch->halves = (lp_number *)(sketch->panels + places * frame->units);
+  return true;
+}
+
+int lp_sketch_create(const persona_context *context, const lp_frame *frame, const lp_points *points, lp_sketch *sketch,
+                     persona_error *err) {
+  const int64_t count = points->count;
+  making work = {.frame = frame, .points = points, .sketch = sketch};
+  work.buckets = lp_allocate_array(context, count, sizeof *work.buckets);
+  work.scratch =
+      lp_allocate_array(context, persona_context_threads(context), points->padded * (int64_t)sizeof *work.scratch);
+  int64_t *starts = lp_allocate_array(context, BUCKETS, sizeof *starts);
+  const bool ready = lp_sketch_allocate(context, frame, count, sketch) && work.buckets != NULL &&
+                     work.scratch != NULL && starts != NULL;
+  if (ready) {
+    lp_parallel_for(context, (count + ROWS - 1) / ROWS, find_buckets, &work);
+    sort_by_bucket(work.buckets, count, starts, sketch->order);
+    lp_parallel_for(context, blocks_for(count), fill_block, &work);
+  }
+  lp_release(context, work.buckets);
+  lp_release(context, work.scratch);
+  lp_release(context, starts);
+  if (ready) return PERSONA_OK;
+  lp_sketch_clear(context, sketch);
+  return lp_out_of_memory(err);
+}
+
+void lp_sketch_refill(const lp_frame *frame, const lp_points *points, lp_sketch *sketch) {
+  sketch->count = points->count;
+  sketch->tiles = tiles_for(points->count);
+  for (int64_t i = 0; i < points->count; i++) {
+    sketch->order[i] = i;
+    place_point(frame, (const double *)points->values + i * points->padded, i, sketch);
+  }
+  for (int64_t i = points->count; i < sketch->tiles * LP_TILE_POINTS; i++) place_nothing(frame, i, sketch);
+  describe_block(sketch, 0);
+}
+
+lp_number lp_threshold(const lp_frame *frame, double least) {
+  const double most = frame->kernel->format == LP_FORMAT_INT8 ? -lp_no_score(frame) : (double)FLT_MAX;
+  lp_number threshold;
+  if (least > most) return lp_no_threshold(frame);
+  if (least < -most) least = -most;
+  if (frame->kernel->format == LP_FORMAT_INT8) {
+    threshold.integer = (int32_t)floor(least);
+  } else {
+    threshold.real = least > -most ? (float)(least - fabs(least) * (double)FLT_EPSILON) : -FLT_MAX;
+  }
+  return threshold;
+}
+
+lp_number lp_no_threshold(const lp_frame *frame) {
+  lp_number threshold;
+  if (frame->kernel->format == LP_FORMAT_INT8) {
+    threshold.integer = INT32_MAX;
+  } else {
+    threshold.real = INFINITY;
+  }
+  return threshold;
+}
+
+void lp_sketch_clear(const persona_context *context, lp_sketch *sketch) {
+  lp_release(context, sketch->memory);
+  lp_release(context, sketch->order);
+  lp_release(context, sketch->squares);
+  lp_release(context, sketch->errors);
+  lp_release(context, sketch->blocks);
+  memset(sketch, 0, sizeof *sketch);
+}
+
+void lp_sketch_strip(const lp_frame *frame, const lp_sketch *sketch, int64_t first, uint32_t *units) {
+  const int64_t lanes = frame->kernel->lanes;
+  for (int64_t i = 0; i < LP_STRIP; i++) {
+    const int64_t place = first + i;
+    uint32_t *row = units + i * frame->units;
+    if (place >= sketch->count) {
+      memset(row, 0, (size_t)frame->units * sizeof *row);
+      continue;
+    }
+    const uint32_t *panel = sketch->panels + place / lanes * lanes * frame->units + place % lanes;
+    for (int64_t unit = 0; unit < frame->units; unit++) row[unit] = panel[unit * lanes];
+  }
+}
