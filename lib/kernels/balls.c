@@ -173,10 +173,10 @@ static void pass_strip(const pass *work, workplace *own, const chunk *part, int6
   lp_finds finds[LP_STRIP];
   for (int64_t i = 0; i < LP_STRIP; i++) {
     const bool real = first + i < work->anchors->count;
+    if (real) lp_sketch_units(frame, work->anchor_sketch, first + i, own->strip + i * frame->units);
     thresholds[i] = real ? prepare(work, own, part, first + i, block, &judges[i]) : lp_no_threshold(frame);
     finds[i] = (lp_finds){.scores = own->find_scores + i * ROOM, .places = own->find_places + i * ROOM, .count = 0};
   }
-  lp_sketch_strip(frame, work->anchor_sketch, first, own->strip);
   for (int64_t tile = 0; tile < own->sketch.tiles; tile++) {
     const lp_tile operands = {.anchors = own->strip,
                               .panels = own->sketch.panels + tile * LP_TILE_POINTS * frame->units,
@@ -241,7 +241,7 @@ static bool workplace_begin(const persona_context *context, const pass *work, wo
   }
   if (work->frame->kernel == NULL) return true;
   const int64_t numbers = LP_STRIP * units + LP_TILE_PAIRS + 2 * LP_STRIP * ROOM;
-  own->memory = lp_allocate_array(context, numbers + 16, sizeof(lp_number));
+  own->memory = lp_allocate_zeroed(context, numbers + 16, sizeof(lp_number)); /* rows of a strip may stay unused */
   if (own->memory == NULL || !lp_sketch_allocate(context, work->frame, work->chunk, &own->sketch)) return false;
   own->strip = (uint32_t *)(((uintptr_t)own->memory + 63) / 64 * 64);
   own->scores = (lp_number *)(own->strip + LP_STRIP * units);

@@ -11,7 +11,7 @@ enum { BATCH = 64 }; /* candidates measured together */
 static const double slack = 1.0 + 1e-13; /* covers the doubles that bounds are computed in */
 
 int64_t lp_candidate_capacity(int64_t k) {
-  enum { FEWEST = 32, MOST = 4096 };
+  enum { FEWEST = 64, MOST = 4096 };
   const int64_t more = k < MOST ? k : MOST;
   return k + (more > FEWEST ? more : FEWEST) + LP_TILE_POINTS;
 }
@@ -48,7 +48,8 @@ void lp_seeker_begin(const lp_search *search, int64_t place, lp_seeker *seeker) 
                         .square = sketch->squares[place],
                         .length = sqrt(sketch->squares[place]) * slack,
                         .error = sketch->errors[place],
-                        .reach = INFINITY};
+                        .reach = INFINITY,
+                        .guess = INFINITY};
   lp_empty_list(search->lists, sketch->order[place]);
 }
 
@@ -63,14 +64,18 @@ static void lead_by(const lp_search *search, lp_seeker *seeker, double score, co
   if (reach < seeker->reach) seeker->reach = reach;
 }
 
-void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *scores, int64_t count,
+void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *scores, int64_t count, int64_t rank,
                     const lp_block *block) {
-  if (rank_of(search) > count) return;
+  const bool proven = rank >= search->lists->k;
+  const int64_t all = proven ? rank_of(search) : rank;
+  if (all > count) return;
   if (search->frame->kernel->format == LP_FORMAT_INT8) {
     for (int64_t i = 0; i < count; i++) scores[i].real = (float)scores[i].integer;
   }
-  const float score = search->frame->kernel->sieve->bound(&scores->real, count, rank_of(search));
-  if (score > lp_no_score(search->frame)) lead_by(search, seeker, score, block); /* else a group has no points */
+  const float score = search->frame->kernel->sieve->bound(&scores->real, count, all);
+  if (score <= lp_no_score(search->frame)) return; /* a group has no points */
+  lead_by(search, seeker, score, block);
+  if (!proven) seeker->guess = seeker->reach;
 }
 
 /* The least score with which a point of a block may still be within reach; +infinity when none can be. */
@@ -171,7 +176,10 @@ bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_block 
   return true;
 }
 
-void lp_seeker_end(const lp_search *search, lp_seeker *seeker, lp_finds *candidates, double *scratch) {
+bool lp_seeker_end(const lp_search *search, lp_seeker *seeker, lp_finds *candidates, double *scratch) {
+  const int64_t anchor = search->anchor_sketch->order[seeker->place];
   prune(search, seeker, candidates);
   settle(search, seeker, candidates, scratch);
+  const double last = search->lists->squared[(anchor + 1) * search->lists->k - 1];
+  return isinf(seeker->guess) || sqrt(last) / search->frame->step * slack <= seeker->guess;
 }

@@ -26,7 +26,8 @@ typedef struct lp_seeker {
   double square;     /* |u'|^2 */
   double length;     /* |u'| */
   double error;      /* of its sketch */
-  double reach;      /* no point farther than this, in steps, can enter the list any more */
+  double reach;      /* points farther than this, in steps, are not looked at */
+  double guess;      /* the reach began here without proof; +infinity when it did not */
   lp_block blocks;   /* bounds of all points among the candidates */
   bool settled;      /* something is in the list */
   const double *row; /* the anchor, while canonical distances are computed */
@@ -46,9 +47,10 @@ void lp_offer(const lp_nearest_lists *lists, int64_t anchor, double squared, int
 /* Takes up an anchor by its place: infinite reach, an empty list. */
 void lp_seeker_begin(const lp_search *search, int64_t place, lp_seeker *seeker);
 
-/* Lowers the reach by the scores of `count` different points (overwritten): some k of them, other than the anchor, are
- * within it. block: bounds of all those points. */
-void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *scores, int64_t count,
+/* Lowers the reach by the scores of `count` different points (overwritten) among which `rank` or more others than the
+ * anchor may be expected within it. block: bounds of all those points. With proof when rank is k or more; else it is a
+ * guess, which lp_seeker_end checks. */
+void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *scores, int64_t count, int64_t rank,
                     const lp_block *block);
 
 /* The least score with which a point of a block may still be within reach. */
@@ -59,7 +61,8 @@ lp_number lp_seeker_threshold(const lp_search *search, const lp_seeker *seeker, 
 bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_block *block, lp_finds *candidates,
                      double *scratch);
 
-/* Ends: canonical distances of the candidates that are left decide the list. */
-void lp_seeker_end(const lp_search *search, lp_seeker *seeker, lp_finds *candidates, double *scratch);
+/* Ends: canonical distances of the candidates that are left decide the list. Returns false when the guess was too low:
+ * then points may be missing from the list, and the anchor must be taken up again. */
+bool lp_seeker_end(const lp_search *search, lp_seeker *seeker, lp_finds *candidates, double *scratch);
 
 #endif

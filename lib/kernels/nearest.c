@@ -1,8 +1,11 @@
 /* Exact k nearest points: scores choose candidates (kernels/scores.h), canonical distances decide.
  *
- * A task takes GROUP strips of anchors through all points, so that the points' panels are read from far memory once a
- * group. A first pass over a part of the points keeps only the best score of each of some groups of them: their k-th
- * best bounds every anchor's k-th distance before the first candidate is taken. */
+ * A task takes several strips of anchors through all points, so that the points' panels are read from far memory once a
+ * task. A first pass over a small sample of the points keeps only the best score of each of some groups of them. The
+ * sample holds about k |sample| / n of an anchor's k neighbours, so a somewhat later rank guesses a distance within
+ * which k of all points lie. The second pass takes every point within it; where that gives k points, the list is proven
+ * to be right, and where it does not, the few anchors concerned go through once more, with a bound that needs no
+ * luck. */
 #include "kernels/nearest.h"
 
 #include "base/error.h"
@@ -29,8 +32,9 @@ typedef struct workplace {
 typedef struct hunt {
   lp_search search;
   int64_t strips; /* of one task */
-  int64_t groups; /* of the first pass; 0 for none */
-  int64_t stride; /* the first pass takes every stride-th tile */
+  int64_t groups; /* of the first pass */
+  int64_t stride; /* the first pass takes every stride-th tile; 0: there is none */
+  int64_t rank;   /* of the guess, in the sample */
   char *memory;   /* one workplace after another */
   int64_t workplace_bytes;
   lp_progress *progress;
@@ -102,8 +106,8 @@ static void score_tile(const lp_search *search, const workplace *own, int64_t st
   search->frame->kernel->score(&operands);
 }
 
-/* The first pass. */
-static void lead(const hunt *work, workplace *own, int64_t strips, int64_t anchors) {
+/* The first pass: a sample and a rank in it that guess the k-th distance, or all points and rank k, which prove one. */
+static void lead(const hunt *work, workplace *own, int64_t strips, int64_t anchors, int64_t stride, int64_t rank) {
   const lp_search *search = &work->search;
   const lp_sketch *points = search->point_sketch;
   const bool integer = search->frame->kernel->format == LP_FORMAT_INT8;
@@ -115,7 +119,7 @@ static void lead(const hunt *work, workplace *own, int64_t strips, int64_t ancho
       own->best[i].real = -INFINITY;
     }
   }
-  for (int64_t tile = 0; tile < points->tiles; tile += work->stride) {
+  for (int64_t tile = 0; tile < points->tiles; tile += stride) {
     const lp_block *block = &points->blocks[tile / LP_BLOCK_TILES];
     all.longest = fmax(all.longest, block->longest);
     all.error = fmax(all.error, block->error);
@@ -125,7 +129,7 @@ static void lead(const hunt *work, workplace *own, int64_t strips, int64_t ancho
     }
   }
   for (int64_t i = 0; i < anchors; i++) {
-    lp_seeker_lead(search, &own->seekers[i], own->best + i * work->groups, work->groups, &all);
+    lp_seeker_lead(search, &own->seekers[i], own->best + i * work->groups, work->groups, rank, &all);
   }
 }
 
@@ -160,7 +164,7 @@ static bool set_thresholds(const lp_search *search, workplace *own, int64_t stri
 }
 
 /* The second pass. */
-static void sift(const hunt *work, workplace *own, int64_t strips, int64_t anchors) {
+static void sift(const hunt *work, workplace *own, int64_t strips, int64_t anchors, lp_progress *progress) {
   const lp_search *search = &work->search;
   const lp_sketch *points = search->point_sketch;
   for (int64_t first = 0; first < points->tiles; first += LP_BLOCK_TILES) {
@@ -175,8 +179,30 @@ static void sift(const hunt *work, workplace *own, int64_t strips, int64_t ancho
       }
     }
     const int64_t end = last * LP_TILE_POINTS < points->count ? last * LP_TILE_POINTS : points->count;
-    if (lp_progress_add(work->progress, anchors * (end - first * LP_TILE_POINTS))) return;
+    if (lp_progress_add(progress, anchors * (end - first * LP_TILE_POINTS))) return;
   }
+}
+
+/* Takes the anchors at some places through the points. Leaves in `places` those whose guess failed, and returns their
+ * number. */
+static int64_t take_through(const hunt *work, workplace *own, int64_t *places, int64_t anchors, bool guess) {
+  const lp_search *search = &work->search;
+  const int64_t units = search->frame->units;
+  const int64_t strips = (anchors + LP_STRIP - 1) / LP_STRIP;
+  int64_t failed = 0;
+  for (int64_t i = 0; i < anchors; i++) {
+    lp_sketch_units(search->frame, search->anchor_sketch, places[i], own->anchors + i * units);
+    lp_seeker_begin(search, places[i], &own->seekers[i]);
+    own->candidates[i].count = 0;
+  }
+  memset(own->anchors + anchors * units, 0, (size_t)((strips * LP_STRIP - anchors) * units) * sizeof *own->anchors);
+  if (guess && work->stride > 0) lead(work, own, strips, anchors, work->stride, work->rank);
+  if (!guess && search->lists->k < work->groups) lead(work, own, strips, anchors, 1, search->lists->k);
+  sift(work, own, strips, anchors, guess ? work->progress : NULL);
+  for (int64_t i = 0; i < anchors; i++) {
+    if (!lp_seeker_end(search, &own->seekers[i], &own->candidates[i], own->row)) places[failed++] = places[i];
+  }
+  return failed;
 }
 
 static void search_group(void *data, int64_t task, int32_t worker) {
@@ -185,31 +211,31 @@ static void search_group(void *data, int64_t task, int32_t worker) {
   const lp_score_kernel *kernel = search->frame->kernel;
   const int64_t first = task * work->strips * LP_STRIP;
   const int64_t left = search->anchors->count - first;
-  const int64_t anchors = left < work->strips * LP_STRIP ? left : work->strips * LP_STRIP;
-  const int64_t strips = (anchors + LP_STRIP - 1) / LP_STRIP;
+  int64_t anchors = left < work->strips * LP_STRIP ? left : work->strips * LP_STRIP;
+  int64_t places[MOST_STRIPS * LP_STRIP];
   if (lp_progress_cancelled(work->progress)) return;
   workplace *own = lay_out(work, work->memory + worker * work->workplace_bytes);
-  for (int64_t strip = 0; strip < strips; strip++) {
-    lp_sketch_strip(search->frame, search->anchor_sketch, first + strip * LP_STRIP,
-                    own->anchors + strip * LP_STRIP * search->frame->units);
-  }
-  for (int64_t i = 0; i < anchors; i++) {
-    lp_seeker_begin(search, first + i, &own->seekers[i]);
-  }
+  for (int64_t i = 0; i < anchors; i++) places[i] = first + i;
   if (kernel->begin != NULL) kernel->begin();
-  if (work->groups > 0) lead(work, own, strips, anchors);
-  sift(work, own, strips, anchors);
+  anchors = take_through(work, own, places, anchors, true);
+  if (anchors > 0 && !lp_progress_cancelled(work->progress)) (void)take_through(work, own, places, anchors, false);
   if (kernel->end != NULL) kernel->end();
-  for (int64_t i = 0; i < anchors; i++) lp_seeker_end(search, &own->seekers[i], &own->candidates[i], own->row);
 }
 
-/* Groups of the first pass: half as many again as neighbours, so that most neighbours have one of their own. */
-static int64_t groups_for(int64_t k, int64_t tiles) {
-  if (tiles < 4) return 0;
-  for (int64_t groups = 32; groups <= LP_MOST_GROUPS; groups *= 2) {
-    if (3 * (k + 1) / 2 <= groups) return groups;
-  }
-  return 0;
+/* The sample of the first pass, and the rank in it: with the number of an anchor's neighbours in the sample nearly
+ * Poisson, about one guess in thirty fails. */
+static void plan_guess(hunt *work) {
+  enum { FEW = 8, MANY = 256 }; /* tiles */
+  const int64_t tiles = work->search.point_sketch->tiles;
+  const double k = (double)work->search.lists->k;
+  work->groups = 32;
+  work->stride = tiles < FEW ? 0 : (tiles < MANY ? FEW : 2 * FEW);
+  if (work->stride == 0) return;
+  const double sampled = (double)((tiles + work->stride - 1) / work->stride) / (double)tiles;
+  const double expected = k * sampled;
+  work->rank = (int64_t)ceil(expected + 1.6 * sqrt(expected) + 0.5);
+  while (work->groups < 3 * work->rank && work->groups < LP_MOST_GROUPS) work->groups *= 2;
+  if (2 * work->rank > work->groups || work->rank >= work->search.lists->k) work->stride = 0;
 }
 
 /* Strips of one task: as many as keep all workers busy to the end. */
@@ -222,11 +248,9 @@ static int64_t strips_for(int64_t anchors, int32_t workers) {
 static int search_by_scores(const persona_context *context, hunt *work, persona_error *err) {
   const int32_t workers = persona_context_threads(context);
   lp_search *search = &work->search;
-  const int64_t k = search->lists->k;
   work->strips = strips_for(search->anchors->count, workers);
-  work->groups = groups_for(k, search->point_sketch->tiles);
-  work->stride = search->point_sketch->tiles < 16 ? 2 : 4;
-  search->capacity = lp_candidate_capacity(k);
+  plan_guess(work);
+  search->capacity = lp_candidate_capacity(search->lists->k);
   work->workplace_bytes = workplace_size(work->strips, search->frame, work->groups, search->capacity);
   char *memory = lp_allocate_array(context, workers, work->workplace_bytes + 64);
   if (memory == NULL) return lp_out_of_memory(err);

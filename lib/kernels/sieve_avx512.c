@@ -1,6 +1,6 @@
 /* The sieve by AVX-512, for panels of 16 points, with floats and with int32. */
 #if defined(__x86_64__)
-#include "kernels/sieve.h"
+#include "kernels/sieve_plain.h"
 
 #include <immintrin.h>
 #include <math.h>
@@ -16,11 +16,6 @@ TARGET_AVX512 static inline void append(lp_finds *finds, __mmask16 marks, __m512
   finds->count += __builtin_popcount(marks);
 }
 
-TARGET_AVX512 static inline __m512i lanes_from(int32_t first) {
-  return _mm512_add_epi32(_mm512_set1_epi32(first),
-                          _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
-}
-
 /* Most anchors have no pair in a tile, which the largest score of each lane shows in half the time of all compares. */
 TARGET_AVX512 static uint32_t gather(const lp_number *scores, const lp_number *thresholds, int32_t first_place,
                                      lp_finds *finds) {
@@ -34,10 +29,16 @@ TARGET_AVX512 static uint32_t gather(const lp_number *scores, const lp_number *t
     }
     if (_mm512_cmp_ps_mask(largest, least, _CMP_GE_OQ) == 0) continue;
     hits |= (uint32_t)1 << anchor;
-    for (int panel = 0; panel < PANELS; panel++) {
-      const __m512 score = _mm512_load_ps(row + panel * PANEL_STRIDE);
-      const __mmask16 marks = _mm512_cmp_ps_mask(score, least, _CMP_GE_OQ);
-      if (marks != 0) append(&finds[anchor], marks, score, lanes_from(first_place + panel * LANES));
+    for (int half = 0; half < PANELS; half += PANELS / 2) {
+      uint64_t marks = 0;
+      for (int panel = PANELS / 2 - 1; panel >= 0; panel--) {
+        const __m512 score = _mm512_load_ps(row + (half + panel) * PANEL_STRIDE);
+        marks = marks << LANES | _mm512_cmp_ps_mask(score, least, _CMP_GE_OQ);
+      }
+      for (; marks != 0; marks &= marks - 1) {
+        const int point = half * LANES + __builtin_ctzll(marks);
+        lp_add_find(&finds[anchor], row[point / LANES * PANEL_STRIDE + point % LANES], first_place + point);
+      }
     }
   }
   return hits;
@@ -55,11 +56,16 @@ TARGET_AVX512 static uint32_t gather_integers(const lp_number *scores, const lp_
     }
     if (_mm512_cmpge_epi32_mask(largest, least) == 0) continue;
     hits |= (uint32_t)1 << anchor;
-    for (int panel = 0; panel < PANELS; panel++) {
-      const __m512i score = _mm512_load_si512(row + panel * PANEL_STRIDE);
-      const __mmask16 marks = _mm512_cmpge_epi32_mask(score, least);
-      if (marks != 0) {
-        append(&finds[anchor], marks, _mm512_cvtepi32_ps(score), lanes_from(first_place + panel * LANES));
+    for (int half = 0; half < PANELS; half += PANELS / 2) {
+      uint64_t marks = 0;
+      for (int panel = PANELS / 2 - 1; panel >= 0; panel--) {
+        const __m512i score = _mm512_load_si512(row + (half + panel) * PANEL_STRIDE);
+        marks = marks << LANES | _mm512_cmpge_epi32_mask(score, least);
+      }
+      for (; marks != 0; marks &= marks - 1) {
+        const int point = half * LANES + __builtin_ctzll(marks);
+        const lp_number score = row[point / LANES * PANEL_STRIDE + point % LANES];
+        lp_add_find(&finds[anchor], (float)score.integer, first_place + point);
       }
     }
   }

@@ -257,16 +257,8 @@ void lp_sketch_clear(const persona_context *context, lp_sketch *sketch) {
   memset(sketch, 0, sizeof *sketch);
 }
 
-void lp_sketch_strip(const lp_frame *frame, const lp_sketch *sketch, int64_t first, uint32_t *units) {
+void lp_sketch_units(const lp_frame *frame, const lp_sketch *sketch, int64_t place, uint32_t *units) {
   const int64_t lanes = frame->kernel->lanes;
-  for (int64_t i = 0; i < LP_STRIP; i++) {
-    const int64_t place = first + i;
-    uint32_t *row = units + i * frame->units;
-    if (place >= sketch->count) {
-      memset(row, 0, (size_t)frame->units * sizeof *row);
-      continue;
-    }
-    const uint32_t *panel = sketch->panels + place / lanes * lanes * frame->units + place % lanes;
-    for (int64_t unit = 0; unit < frame->units; unit++) row[unit] = panel[unit * lanes];
-  }
+  const uint32_t *panel = sketch->panels + place / lanes * lanes * frame->units + place % lanes;
+  for (int64_t unit = 0; unit < frame->units; unit++) units[unit] = panel[unit * lanes];
 }

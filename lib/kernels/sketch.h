@@ -74,8 +74,8 @@ void lp_sketch_refill(const lp_frame *frame, const lp_points *points, lp_sketch 
 /* Bytes that a sketch of `count` points takes. */
 int64_t lp_sketch_bytes(const lp_frame *frame, int64_t count);
 
-/* Copies the units of LP_STRIP places from `first` row by row; places beyond the last give zeros. */
-void lp_sketch_strip(const lp_frame *frame, const lp_sketch *sketch, int64_t first, uint32_t *units);
+/* Copies the units of the point at a place. */
+void lp_sketch_units(const lp_frame *frame, const lp_sketch *sketch, int64_t place, uint32_t *units);
 
 /* The threshold that admits every score of at least `least` (and perhaps a little less), and the one that admits none.
  */
