@@ -143,7 +143,7 @@ static void decide(const pass *work, workplace *own, const chunk *part, judge *o
 
 /* The least score with which a point of the block may lie in a ball that still matters; none when nothing does. */
 static lp_number prepare(const pass *work, const workplace *own, const chunk *part, int64_t place,
-                         const lp_block *block, judge *made) {
+                         const lp_sketch_block *block, judge *made) {
   const lp_frame *frame = work->frame;
   const lp_sketch *sketch = work->anchor_sketch;
   const int64_t anchor = sketch->order[place];
@@ -167,7 +167,7 @@ static lp_number prepare(const pass *work, const workplace *own, const chunk *pa
 /* One strip of anchors before the chunk. */
 static void pass_strip(const pass *work, workplace *own, const chunk *part, int64_t first) {
   const lp_frame *frame = work->frame;
-  const lp_block *block = &own->sketch.blocks[0];
+  const lp_sketch_block *block = &own->sketch.blocks[0];
   judge judges[LP_STRIP];
   _Alignas(64) lp_number thresholds[LP_STRIP];
   lp_finds finds[LP_STRIP];

@@ -57,7 +57,7 @@ void lp_seeker_begin(const lp_search *search, int64_t place, lp_seeker *seeker) 
 static int64_t rank_of(const lp_search *search) { return search->lists->k + (search->within ? 1 : 0); }
 
 /* Lowers the reach by one score that so many points have at least. */
-static void lead_by(const lp_search *search, lp_seeker *seeker, double score, const lp_block *block) {
+static void lead_by(const lp_search *search, lp_seeker *seeker, double score, const lp_sketch_block *block) {
   const double score_error = lp_score_error(search->frame, seeker->length, block->longest);
   const double square = seeker->square - 2.0 * (score - score_error);
   const double reach = (square > 0.0 ? sqrt(square) * slack : 0.0) + seeker->error + block->error;
@@ -65,7 +65,7 @@ static void lead_by(const lp_search *search, lp_seeker *seeker, double score, co
 }
 
 void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *scores, int64_t count, int64_t rank,
-                    const lp_block *block) {
+                    const lp_sketch_block *block) {
   const bool proven = rank >= search->lists->k;
   const int64_t all = proven ? rank_of(search) : rank;
   if (all > count) return;
@@ -79,14 +79,14 @@ void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *score
 }
 
 /* The least score with which a point of a block may still be within reach; +infinity when none can be. */
-static double least_score(const lp_search *search, const lp_seeker *seeker, const lp_block *block) {
+static double least_score(const lp_search *search, const lp_seeker *seeker, const lp_sketch_block *block) {
   const double reach = (seeker->reach + seeker->error + block->error) * slack;
   if (seeker->length - block->longest > reach || block->shortest - seeker->length > reach) return INFINITY;
   const double score = 0.5 * (seeker->square - reach * reach);
   return score - lp_score_error(search->frame, seeker->length, block->longest) - fabs(score) * (double)FLT_EPSILON;
 }
 
-lp_number lp_seeker_threshold(const lp_search *search, const lp_seeker *seeker, const lp_block *block) {
+lp_number lp_seeker_threshold(const lp_search *search, const lp_seeker *seeker, const lp_sketch_block *block) {
   return lp_threshold(search->frame, least_score(search, seeker, block));
 }
 
@@ -165,7 +165,7 @@ static void settle(const lp_search *search, lp_seeker *seeker, lp_finds *candida
   if (reach < seeker->reach) seeker->reach = reach;
 }
 
-bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_block *block, lp_finds *candidates,
+bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_sketch_block *block, lp_finds *candidates,
                      double *scratch) {
   const int64_t full = search->capacity - LP_TILE_POINTS;
   seeker->blocks.error = block->error > seeker->blocks.error ? block->error : seeker->blocks.error;

@@ -28,7 +28,7 @@ typedef struct lp_seeker {
   double error;      /* of its sketch */
   double reach;      /* points farther than this, in steps, are not looked at */
   double guess;      /* the reach began here without proof; +infinity when it did not */
-  lp_block blocks;   /* bounds of all points among the candidates */
+  lp_sketch_block blocks;   /* bounds of all points among the candidates */
   bool settled;      /* something is in the list */
   const double *row; /* the anchor, while canonical distances are computed */
 } lp_seeker;
@@ -51,14 +51,14 @@ void lp_seeker_begin(const lp_search *search, int64_t place, lp_seeker *seeker);
  * anchor may be expected within it. block: bounds of all those points. With proof when rank is k or more; else it is a
  * guess, which lp_seeker_end checks. */
 void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *scores, int64_t count, int64_t rank,
-                    const lp_block *block);
+                    const lp_sketch_block *block);
 
 /* The least score with which a point of a block may still be within reach. */
-lp_number lp_seeker_threshold(const lp_search *search, const lp_seeker *seeker, const lp_block *block);
+lp_number lp_seeker_threshold(const lp_search *search, const lp_seeker *seeker, const lp_sketch_block *block);
 
 /* Takes note that some points of a block were added to the candidates. When they might not find room next time, lowers
  * the reach and drops those beyond it; then returns true. scratch: room for one row of doubles. */
-bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_block *block, lp_finds *candidates,
+bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_sketch_block *block, lp_finds *candidates,
                      double *scratch);
 
 /* Ends: canonical distances of the candidates that are left decide the list. Returns false when the guess was too low:

@@ -111,7 +111,7 @@ static void lead(const hunt *work, workplace *own, int64_t strips, int64_t ancho
   const lp_search *search = &work->search;
   const lp_sketch *points = search->point_sketch;
   const bool integer = search->frame->kernel->format == LP_FORMAT_INT8;
-  lp_block all = {.error = 0.0, .shortest = 0.0, .longest = 0.0};
+  lp_sketch_block all = {.error = 0.0, .shortest = 0.0, .longest = 0.0};
   for (int64_t i = 0; i < strips * LP_STRIP * work->groups; i++) {
     if (integer) {
       own->best[i].integer = INT32_MIN;
@@ -120,7 +120,7 @@ static void lead(const hunt *work, workplace *own, int64_t strips, int64_t ancho
     }
   }
   for (int64_t tile = 0; tile < points->tiles; tile += stride) {
-    const lp_block *block = &points->blocks[tile / LP_BLOCK_TILES];
+    const lp_sketch_block *block = &points->blocks[tile / LP_BLOCK_TILES];
     all.longest = fmax(all.longest, block->longest);
     all.error = fmax(all.error, block->error);
     for (int64_t strip = 0; strip < strips; strip++) {
@@ -134,7 +134,7 @@ static void lead(const hunt *work, workplace *own, int64_t strips, int64_t ancho
 }
 
 static void sift_tile(const lp_search *search, workplace *own, int64_t strip, int64_t tile) {
-  const lp_block *block = &search->point_sketch->blocks[tile / LP_BLOCK_TILES];
+  const lp_sketch_block *block = &search->point_sketch->blocks[tile / LP_BLOCK_TILES];
   lp_finds *candidates = own->candidates + strip * LP_STRIP;
   lp_number *thresholds = own->thresholds[strip];
   score_tile(search, own, strip, tile);
@@ -151,7 +151,7 @@ static void sift_tile(const lp_search *search, workplace *own, int64_t strip, in
 
 /* Whether any anchor of a strip may find a point in the block; sets its thresholds. */
 static bool set_thresholds(const lp_search *search, workplace *own, int64_t strip, int64_t anchors,
-                           const lp_block *block) {
+                           const lp_sketch_block *block) {
   const lp_number none = lp_no_threshold(search->frame);
   bool any = false;
   for (int64_t i = 0; i < LP_STRIP; i++) {

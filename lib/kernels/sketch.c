@@ -22,7 +22,7 @@ static int64_t blocks_for(int64_t count) { return (count + LP_BLOCK_POINTS - 1) 
 int64_t lp_sketch_bytes(const lp_frame *frame, int64_t count) {
   const int64_t place = frame->units * (int64_t)sizeof(uint32_t) + (int64_t)sizeof(lp_number) +
                         2 * (int64_t)sizeof(double) + (int64_t)sizeof(int64_t) + (int64_t)sizeof(uint16_t);
-  return tiles_for(count) * LP_TILE_POINTS * place + blocks_for(count) * (int64_t)sizeof(lp_block) + ALIGNMENT +
+  return tiles_for(count) * LP_TILE_POINTS * place + blocks_for(count) * (int64_t)sizeof(lp_sketch_block) + ALIGNMENT +
          BUCKETS * (int64_t)sizeof(int64_t);
 }
 
@@ -96,7 +96,7 @@ static void place_nothing(const lp_frame *frame, int64_t place, lp_sketch *sketc
 static void describe_block(const lp_sketch *sketch, int64_t block) {
   const int64_t first = block * LP_BLOCK_POINTS;
   const int64_t last = first + LP_BLOCK_POINTS < sketch->count ? first + LP_BLOCK_POINTS : sketch->count;
-  lp_block found = {.error = 0.0, .shortest = INFINITY, .longest = 0.0};
+  lp_sketch_block found = {.error = 0.0, .shortest = INFINITY, .longest = 0.0};
   for (int64_t place = first; place < last; place++) {
     const double length = sqrt(sketch->squares[place]);
     found.error = sketch->errors[place] > found.error ? sketch->errors[place] : found.error;

@@ -43,11 +43,11 @@ int lp_frame_create(const persona_context *context, const lp_points *a, const lp
 void lp_frame_clear(const persona_context *context, lp_frame *frame);
 
 /* What the points of a block share. */
-typedef struct lp_block {
+typedef struct lp_sketch_block {
   double error;    /* largest */
   double shortest; /* lengths */
   double longest;
-} lp_block;
+} lp_sketch_block;
 
 typedef struct lp_sketch {
   int64_t count;
@@ -57,7 +57,7 @@ typedef struct lp_sketch {
   int64_t *order;    /* places: number of the point */
   double *squares;   /* places: |u'|^2 */
   double *errors;    /* places */
-  lp_block *blocks;  /* of LP_BLOCK_POINTS places */
+  lp_sketch_block *blocks;  /* of LP_BLOCK_POINTS places */
   void *memory;      /* of panels and halves, which are aligned within it */
 } lp_sketch;
 
