@@ -22,5 +22,6 @@
 #include <persona/result.h>
 #include <persona/run.h>
 #include <persona/report.h>
+#include <persona/spectrum.h>
 
 #endif

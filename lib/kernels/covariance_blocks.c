@@ -100,33 +100,43 @@ static int64_t weigh(const double *weights, int64_t n, lp_block *block) {
 }
 
 /* sum w (x - mean) / W into `shift`. */
-static void mean_deviation(const double *rows, const double *weights, int64_t n, const lp_block *block, double *shift) {
-  const int64_t d = block->dimensions;
+static void mean_deviation(const double *rows, const double *weights, int64_t n, int64_t d, double whole,
+                           const double *mean, double *shift) {
   for (int64_t j = 0; j < d; j++) shift[j] = 0.0;
   for (int64_t i = 0; i < n; i++) {
     const double weight = weight_at(weights, i);
     if (!(weight > 0.0)) continue;
-    for (int64_t j = 0; j < d; j++) shift[j] += weight * (rows[i * d + j] - block->mean[j]);
+    for (int64_t j = 0; j < d; j++) shift[j] += weight * (rows[i * d + j] - mean[j]);
   }
-  for (int64_t j = 0; j < d; j++) shift[j] /= block->weight;
+  for (int64_t j = 0; j < d; j++) shift[j] /= whole;
 }
 
-/* The mean, from a row of the block and improved twice, for the first row may be an outlier of little weight. Columns
- * that are constant have exactly their value, and deviations of exactly 0. What is left is the residue. */
-static void find_mean(const double *rows, const double *weights, int64_t n, int64_t first, lp_block *block) {
-  memcpy(block->mean, rows + first * block->dimensions, (size_t)block->dimensions * sizeof *block->mean);
+/* The mean of rows of weight `whole`, from the first of them and improved twice, for that one may be an outlier of
+ * little weight. Columns that are constant have exactly their value, and deviations of exactly 0. What is left is the
+ * residue. */
+static void find_mean(const double *rows, const double *weights, int64_t n, int64_t d, double whole, int64_t first,
+                      double *mean, double *residue) {
+  memcpy(mean, rows + first * d, (size_t)d * sizeof *mean);
   for (int round = 0; round < 2; round++) {
-    mean_deviation(rows, weights, n, block, block->residue);
-    for (int64_t j = 0; j < block->dimensions; j++) block->mean[j] += block->residue[j];
+    mean_deviation(rows, weights, n, d, whole, mean, residue);
+    for (int64_t j = 0; j < d; j++) mean[j] += residue[j];
   }
-  mean_deviation(rows, weights, n, block, block->residue);
+  mean_deviation(rows, weights, n, d, whole, mean, residue);
+}
+
+void lp_centre_rows(double *rows, int64_t n, int64_t d, double *mean, double *residue) {
+  if (n == 0 || d == 0) return;
+  find_mean(rows, NULL, n, d, (double)n, 0, mean, residue);
+  for (int64_t i = 0; i < n; i++) {
+    for (int64_t j = 0; j < d; j++) rows[i * d + j] = (rows[i * d + j] - mean[j]) - residue[j];
+  }
 }
 
 void lp_block_fill(const persona_context *context, double *rows, const double *weights, int64_t n, lp_block *block) {
   const int64_t d = block->dimensions;
   const int64_t first = weigh(weights, n, block);
   if (first == n || d == 0) return;
-  find_mean(rows, weights, n, first, block);
+  find_mean(rows, weights, n, d, block->weight, first, block->mean, block->residue);
   for (int64_t i = 0; i < n; i++) {
     const double weight = weight_at(weights, i);
     const double root = weight > 0.0 ? sqrt(weight) : 0.0;
@@ -149,7 +159,9 @@ void lp_block_fill_plain(const double *rows, const double *weights, int64_t n, l
   if (first == n) return;
   for (int64_t j = 0; j < d; j++) {
     long double sum = 0.0L;
-    for (int64_t i = 0; i < n; i++) sum += (long double)weight_at(weights, i) * rows[i * d + j];
+    for (int64_t i = 0; i < n; i++) {
+      if (weight_at(weights, i) > 0.0) sum += (long double)weight_at(weights, i) * rows[i * d + j];
+    }
     const long double mean = sum / block->weight;
     block->mean[j] = (double)mean;
     block->residue[j] = (double)(mean - block->mean[j]);
@@ -158,6 +170,7 @@ void lp_block_fill_plain(const double *rows, const double *weights, int64_t n, l
     for (int64_t b = 0; b < d; b++) {
       long double sum = 0.0L;
       for (int64_t i = 0; i < n; i++) {
+        if (!(weight_at(weights, i) > 0.0)) continue;
         const long double left = rows[i * d + a] - ((long double)block->mean[a] + block->residue[a]);
         const long double right = rows[i * d + b] - ((long double)block->mean[b] + block->residue[b]);
         sum += weight_at(weights, i) * left * right;

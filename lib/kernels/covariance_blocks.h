@@ -59,6 +59,9 @@ int lp_block_tree_add(lp_block_tree *tree, double *rows, const double *weights, 
  * PERSONA_OK or OUT_OF_MEMORY. */
 int lp_block_tree_finish(lp_block_tree *tree, lp_block *total, persona_error *err);
 
+/* Takes the mean of n x d finite rows off them, as carefully. mean, residue: d numbers, set when there are rows. */
+void lp_centre_rows(double *rows, int64_t n, int64_t d, double *mean, double *residue);
+
 /* X'X (columns: d x d) or XX' (n x n) of n x d rows, in pieces of 64^3 on the context's threads. Unlike lp_gram it
  * starts no threads of the BLAS. gram: symmetric, all written. */
 void lp_gram_by_tiles(const persona_context *context, const double *rows, int64_t n, int64_t d, bool columns,
