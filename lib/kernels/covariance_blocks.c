@@ -157,17 +157,19 @@ void lp_block_fill_plain(const double *rows, const double *weights, int64_t n, l
   const int64_t d = block->dimensions;
   const int64_t first = weigh(weights, n, block);
   if (first == n) return;
+  long double whole = 0.0L; /* block->weight is rounded, which would show in a mean far from 0 */
+  for (int64_t i = 0; i < n; i++) whole += weight_at(weights, i);
   for (int64_t j = 0; j < d; j++) {
     long double sum = 0.0L;
     for (int64_t i = 0; i < n; i++) {
       if (weight_at(weights, i) > 0.0) sum += (long double)weight_at(weights, i) * rows[i * d + j];
     }
-    const long double mean = sum / block->weight;
+    const long double mean = sum / whole;
     block->mean[j] = (double)mean;
     block->residue[j] = (double)(mean - block->mean[j]);
   }
   for (int64_t a = 0; a < d; a++) {
-    for (int64_t b = 0; b < d; b++) {
+    for (int64_t b = a; b < d; b++) {
       long double sum = 0.0L;
       for (int64_t i = 0; i < n; i++) {
         if (!(weight_at(weights, i) > 0.0)) continue;
@@ -176,6 +178,7 @@ void lp_block_fill_plain(const double *rows, const double *weights, int64_t n, l
         sum += weight_at(weights, i) * left * right;
       }
       block->products[a * d + b] = (double)sum;
+      block->products[b * d + a] = (double)sum;
     }
   }
 }
