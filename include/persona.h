@@ -23,5 +23,6 @@
 #include <persona/run.h>
 #include <persona/report.h>
 #include <persona/spectrum.h>
+#include <persona/entropy.h>
 
 #endif
