@@ -29,8 +29,7 @@ static tally take(const double *counts, int64_t levels) {
   if (made.levels == 0) return made;
   int exponent = 0;
   (void)frexp(largest, &exponent);
-  /* Two steps away from the ends of the range, where 2^-exponent is no number. */
-  made.scale = ldexp(1.0, exponent > 1000 ? -1000 : exponent < -1000 ? 1000 : -exponent);
+  made.scale = ldexp(1.0, exponent < -1000 ? 1000 : -exponent); /* 2^1074 is no number */
   made.largest = largest * made.scale;
   for (int64_t i = 0; i < levels; i++) made.total += counts[i] * made.scale;
   return made;
