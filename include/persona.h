@@ -22,5 +22,7 @@
 #include <persona/result.h>
 #include <persona/run.h>
 #include <persona/report.h>
+#include <persona/spectrum.h>
+#include <persona/entropy.h>
 
 #endif

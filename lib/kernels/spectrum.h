@@ -4,6 +4,10 @@
 
 #include <persona/context.h>
 
+/* The largest side: dsyevd counts its workspace in 32 bits; larger matrices would need more memory than most machines
+ * have anyway. */
+enum { LP_SPECTRUM_SIDE = 32766 };
+
 /* Eigenvalues of a symmetric d x d matrix, descending; the matrix is destroyed. Small negative values that rounding
  * makes of 0 are set to 0 when they lie within d * eps * largest; a more negative one stays for the caller to see.
  * Returns PERSONA_OK, OUT_OF_MEMORY, NUMERICAL (a value that is not finite, or no convergence), TOO_LARGE. */

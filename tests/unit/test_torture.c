@@ -242,6 +242,30 @@ static int weighted_run_scenario(persona_context *context, persona_error *err) {
   return run_with(context, true, true, err);
 }
 
+/* Both sides of a spectrum, several blocks, a singular covariance, copies. */
+static int moments_scenario(persona_context *context, persona_error *err) {
+  enum { ROWS = 1600, COLUMNS = 3 };
+  static double cells[ROWS * COLUMNS];
+  double out[COLUMNS * COLUMNS];
+  double eigenvalues[COLUMNS];
+  double entropy = 0.0;
+  int64_t count = 0;
+  persona_matrix tall;
+  persona_matrix wide;
+  persona_matrix few;
+  for (int i = 0; i < ROWS * COLUMNS; i++) cells[i] = persona_random_uniform(5, 70501, (uint64_t)i, 0);
+  persona_matrix_init(&tall, PERSONA_FLOAT64, cells, ROWS, COLUMNS);
+  persona_matrix_init(&wide, PERSONA_FLOAT64, cells, 3, 7);
+  persona_matrix_init(&few, PERSONA_FLOAT64, cells, 40, COLUMNS);
+  int status = persona_covariance(context, &tall, cells, PERSONA_MOMENT_COVARIANCE, 1, NULL, out, COLUMNS, err);
+  if (status == PERSONA_OK) status = persona_spectrum(context, &tall, 0, eigenvalues, COLUMNS, &count, err);
+  if (status == PERSONA_OK) status = persona_spectrum(context, &wide, 1, eigenvalues, COLUMNS, &count, err);
+  if (status == PERSONA_OK) status = persona_entropy_gaussian(context, &tall, &entropy, NULL, err);
+  if (status == PERSONA_OK) status = persona_entropy_gaussian(context, &wide, &entropy, NULL, err);
+  if (status == PERSONA_OK) status = persona_entropy_nearest(context, &few, 3, &entropy, err);
+  return status;
+}
+
 START_TEST(population_survives) { torture(population_scenario); }
 END_TEST
 START_TEST(space_survives) { torture(space_scenario); }
@@ -249,6 +273,8 @@ END_TEST
 START_TEST(neighbours_survive) { torture(neighbours_scenario); }
 END_TEST
 START_TEST(run_and_report_survive) { torture(plain_run_scenario); }
+END_TEST
+START_TEST(moments_survive) { torture(moments_scenario); }
 END_TEST
 START_TEST(weighted_run_survives) { torture(weighted_run_scenario); }
 END_TEST
@@ -298,6 +324,7 @@ Suite *torture_suite(void) {
   tcase_add_test(tcase, space_survives);
   tcase_add_test(tcase, neighbours_survive);
   tcase_add_test(tcase, run_and_report_survive);
+  tcase_add_test(tcase, moments_survive);
   tcase_add_test(tcase, weighted_run_survives);
   tcase_add_test(tcase, run_recovers);
   suite_add_tcase(suite, tcase);
