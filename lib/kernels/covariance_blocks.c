@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "kernels/tile.h"
+#include "kernels/blas.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -22,18 +22,18 @@ typedef struct gram_work {
   double *gram;
 } gram_work;
 
-static int64_t tile_length(int64_t whole, int64_t start) { return whole - start < LP_TILE ? whole - start : LP_TILE; }
+static int64_t tile_length(int64_t whole, int64_t start) { return whole - start < LP_BLAS_SIDE ? whole - start : LP_BLAS_SIDE; }
 
 /* One tile of the upper triangle: sums along the depth piece by piece, in order. */
 static void multiply_tile(void *data, int64_t index, int32_t worker) {
   const gram_work *work = data;
-  const int64_t first_a = index / work->tiles * LP_TILE;
-  const int64_t first_b = index % work->tiles * LP_TILE;
+  const int64_t first_a = index / work->tiles * LP_BLAS_SIDE;
+  const int64_t first_b = index % work->tiles * LP_BLAS_SIDE;
   (void)worker;
   if (first_b < first_a) return;
   const int height = (int)tile_length(work->side, first_a);
   const int width = (int)tile_length(work->side, first_b);
-  for (int64_t start = 0; start < work->depth; start += LP_TILE) {
+  for (int64_t start = 0; start < work->depth; start += LP_BLAS_SIDE) {
     const int64_t a = work->columns ? start * work->d + first_a : first_a * work->d + start;
     const int64_t b = work->columns ? start * work->d + first_b : first_b * work->d + start;
     cblas_dgemm(CblasRowMajor, work->columns ? CblasTrans : CblasNoTrans, work->columns ? CblasNoTrans : CblasTrans,
@@ -45,7 +45,7 @@ static void multiply_tile(void *data, int64_t index, int32_t worker) {
 void lp_gram_by_tiles(const persona_context *context, const double *rows, int64_t n, int64_t d, bool columns,
                       double *gram) {
   const int64_t side = columns ? d : n;
-  const int64_t tiles = side / LP_TILE + (side % LP_TILE != 0);
+  const int64_t tiles = side / LP_BLAS_SIDE + (side % LP_BLAS_SIDE != 0);
   gram_work work = {.rows = rows, .d = d, .side = side, .depth = columns ? n : d, .tiles = tiles, .columns = columns};
   work.gram = gram;
   if (side == 0) return;

@@ -1,18 +1,18 @@
 /* Scores on any processor: by BLAS products, and by plain loops, which are the reference of all the others. */
+#include "kernels/blas.h"
 #include "kernels/scores.h"
 
 #include <cblas.h>
 #include <string.h>
 
 static void score_blas(const lp_tile *tile) {
-  enum { DEPTH = 64 }; /* products of at most 64^3 stay on the calling thread and allocate nothing in OpenBLAS */
   float *scores = &tile->scores->real;
   for (int64_t point = 0; point < LP_TILE_POINTS; point++) scores[point] = -tile->halves[point].real;
   for (int64_t anchor = 1; anchor < LP_STRIP; anchor++) {
     memcpy(scores + anchor * LP_TILE_POINTS, scores, LP_TILE_POINTS * sizeof *scores);
   }
-  for (int64_t start = 0; start < tile->units; start += DEPTH) {
-    const int64_t depth = tile->units - start < DEPTH ? tile->units - start : DEPTH;
+  for (int64_t start = 0; start < tile->units; start += LP_BLAS_SIDE) {
+    const int64_t depth = tile->units - start < LP_BLAS_SIDE ? tile->units - start : LP_BLAS_SIDE;
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, LP_STRIP, LP_TILE_POINTS, (int)depth, 1.0F,
                 (const float *)tile->anchors + start, (int)tile->units,
                 (const float *)tile->panels + start * LP_TILE_POINTS, LP_TILE_POINTS, 1.0F, scores, LP_TILE_POINTS);

@@ -193,7 +193,7 @@ static int nearest_from(const persona_context *context, const lp_points *points,
   lists.squared = lp_allocate_array(context, points->count, k * (int64_t)sizeof *lists.squared);
   lists.numbers = lp_allocate_array(context, points->count, k * (int64_t)sizeof *lists.numbers);
   int status = lists.squared != NULL && lists.numbers != NULL ? PERSONA_OK : lp_out_of_memory(err);
-  if (status == PERSONA_OK) status = lp_nearest(context, points, points, true, &lists, NULL, err);
+  if (status == PERSONA_OK) status = lp_nearest(context, points, points, true, NULL, &lists, NULL, err);
   if (status == PERSONA_OK) *entropy = lp_neighbour_entropy(lists.squared, points->count, k, k, points->dimensions);
   lp_release(context, lists.squared);
   lp_release(context, lists.numbers);
