@@ -18,6 +18,7 @@
 #include <persona/population.h>
 #include <persona/space.h>
 #include <persona/neighbours.h>
+#include <persona/distances.h>
 #include <persona/metric.h>
 #include <persona/result.h>
 #include <persona/run.h>

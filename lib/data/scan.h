@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 
-/* Column j times 2^-exponent[j] has a range of 1/2 to 1 (with one common exponent: at most 1), so that squares and their
- * sums neither overflow nor vanish; a power of two changes no digit of a normal number. A column that is constant among
- * the rows that count is read as 0: its one value is `low`, and it may be too far away for a common scale. */
+/* Column j times 2^-exponent[j] has a range of 1/2 to 1 (with one common exponent: at most 1), so that squares and
+ * their sums neither overflow nor vanish; a power of two changes no digit of a normal number. A column that is constant
+ * among the rows that count is read as 0: its one value is `low`, and it may be too far away for a common scale. */
 typedef struct lp_scan {
   double *low; /* columns: least cell in a row that counts; NaN when none does */
   double *high;
@@ -33,6 +33,9 @@ bool lp_scan_varies(const lp_scan *scan, int64_t column);
  * be infinite then. */
 void lp_scan_read(const lp_scan *scan, const persona_matrix *matrix, int64_t first, int64_t count, double *rows,
                   int64_t stride);
+
+/* Fails with MISSING_ANSWER or BAD_VALUE, naming the place, unless a cell is finite. */
+int lp_check_cell(double value, int64_t row, int64_t column, persona_error *err);
 
 /* Row weights as everywhere: 0, or 1e-100..1e100, not all 0. NULL is fine. Returns PERSONA_OK or INVALID_ARGUMENT with
  * the row. */

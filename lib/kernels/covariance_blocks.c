@@ -22,7 +22,9 @@ typedef struct gram_work {
   double *gram;
 } gram_work;
 
-static int64_t tile_length(int64_t whole, int64_t start) { return whole - start < LP_BLAS_SIDE ? whole - start : LP_BLAS_SIDE; }
+static int64_t tile_length(int64_t whole, int64_t start) {
+  return whole - start < LP_BLAS_SIDE ? whole - start : LP_BLAS_SIDE;
+}
 
 /* One tile of the upper triangle: sums along the depth piece by piece, in order. */
 static void multiply_tile(void *data, int64_t index, int32_t worker) {

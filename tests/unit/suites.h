@@ -17,6 +17,8 @@ Suite *report_suite(void);
 Suite *csv_suite(void);
 Suite *dataset_suite(void);
 Suite *json_suite(void);
+Suite *engine_suite(void);
+Suite *distances_suite(void);
 Suite *spectra_suite(void);
 Suite *entropy_suite(void);
 Suite *torture_suite(void);
