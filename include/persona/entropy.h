@@ -1,8 +1,8 @@
 /* Entropies in nats, and effective numbers of levels: of counts, of a Gaussian, from distances to neighbours.
  *
- * What has no value is NaN, and that is no error: no answers, too few rows. Counts are doubles, so that sums of weights,
- * or eigenvalues, can be counted, too. Matrices must be numbers all over: a NaN or masked cell is MISSING_ANSWER, an
- * infinite one BAD_VALUE, and the error names row and column. */
+ * What has no value is NaN, and that is no error: no answers, too few rows. Counts are doubles, so that sums of
+ * weights, or eigenvalues, can be counted, too. Matrices must be numbers all over: a NaN or masked cell is
+ * MISSING_ANSWER, an infinite one BAD_VALUE, and the error names row and column. */
 #ifndef PERSONA_ENTROPY_H
 #define PERSONA_ENTROPY_H
 
@@ -29,8 +29,8 @@ enum {
 PERSONA_API int persona_entropy_discrete(const double *counts, int64_t levels, int32_t estimator, double *entropy,
                                          persona_error *err);
 
-/* Hill number of order q (Hill 1973), the effective number of levels: (sum p^q)^(1 / (1 - q)). Order 0 counts the levels
- * that occur, 1 is exp(entropy), 2 is 1 / sum p^2, infinity is 1 / max p; between, and near 1, it is continuous.
+/* Hill number of order q (Hill 1973), the effective number of levels: (sum p^q)^(1 / (1 - q)). Order 0 counts the
+ * levels that occur, 1 is exp(entropy), 2 is 1 / sum p^2, infinity is 1 / max p; between, and near 1, it is continuous.
  * counts: `levels` numbers, finite and >= 0, NULL for none. order: 0 to infinity. hill: NaN when all counts are 0.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, BAD_VALUE with the count's place as row. Thread-safe. Cost O(levels). Since
  * 0.1. */
@@ -39,8 +39,8 @@ PERSONA_API int persona_entropy_hill(const double *counts, int64_t levels, doubl
 
 /* Concentration sum p^2 (Simpson 1949) without bias: sum c (c - 1) / (N (N - 1)), the chance that two different answers
  * agree; and its inverse, the effective number of levels. The biased one is 1 / persona_entropy_hill of order 2.
- * counts: `levels` whole numbers in 0..2^53, NULL for none. concentration, effective_levels: either may be NULL; NaN for
- *   fewer than 2 answers; when no two agree, concentration is 0 and effective_levels +infinity.
+ * counts: `levels` whole numbers in 0..2^53, NULL for none. concentration, effective_levels: either may be NULL; NaN
+ *   for fewer than 2 answers; when no two agree, concentration is 0 and effective_levels +infinity.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, BAD_VALUE with the count's place as row. Thread-safe. Cost O(levels). Since
  * 0.1. */
 PERSONA_API int persona_entropy_simpson(const double *counts, int64_t levels, double *concentration,
@@ -50,8 +50,8 @@ PERSONA_API int persona_entropy_simpson(const double *counts, int64_t levels, do
  * (D / 2) ln(2 pi e) + 1/2 ln det S, by Cholesky. No other distribution with this covariance has more. When S is
  * singular (n <= D, a constant column, or one that follows from others up to rounding) it is replaced by
  * (1 - a) S + a (tr S / D) I with the weight a of Ledoit and Wolf (2004); the entropy is then one of the estimate.
- * matrix: n x D. entropy: without columns 0; NaN for n < 2; -infinity when all rows are equal, or when a is too small to
- *   help. shrinkage: a, or NULL; 0 when S was not singular, so that more than 0 says that it was replaced.
+ * matrix: n x D. entropy: without columns 0; NaN for n < 2; -infinity when all rows are equal, or when a is too small
+ *   to help. shrinkage: a, or NULL; 0 when S was not singular, so that more than 0 says that it was replaced.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, MISSING_ANSWER, BAD_VALUE, OUT_OF_MEMORY, TOO_LARGE.
  * Thread-safe. Cost O(n D^2 + D^3) time, O(D^2 log n) memory, and O(n D) when S is singular. Since 0.1. */
 PERSONA_API int persona_entropy_gaussian(const persona_context *context, const persona_matrix *matrix, double *entropy,

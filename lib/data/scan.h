@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 
-/* Column j times 2^-exponent[j] has a range of 1/2 to 1 (with one common exponent: at most 1), so that squares and their
- * sums neither overflow nor vanish; a power of two changes no digit of a normal number. A column that is constant among
- * the rows that count is read as 0: its one value is `low`, and it may be too far away for a common scale. */
+/* Column j times 2^-exponent[j] has a range of 1/2 to 1 (with one common exponent: at most 1), so that squares and
+ * their sums neither overflow nor vanish; a power of two changes no digit of a normal number. A column that is constant
+ * among the rows that count is read as 0: its one value is `low`, and it may be too far away for a common scale. */
 typedef struct lp_scan {
   double *low; /* columns: least cell in a row that counts; NaN when none does */
   double *high;

@@ -1,4 +1,5 @@
-/* Moments of the columns of a matrix whose cells are all numbers: what covariances, spectra and entropies start from. */
+/* Moments of the columns of a matrix whose cells are all numbers: what covariances, spectra and entropies start from.
+ */
 #ifndef LP_SPACE_MOMENTS_H
 #define LP_SPACE_MOMENTS_H
 
@@ -14,8 +15,8 @@ int lp_matrix_moments(const persona_context *context, const persona_matrix *matr
 int lp_matrix_centred(const persona_context *context, const persona_matrix *matrix, const lp_scan *scan, double **rows,
                       persona_error *err);
 
-/* Turns scaled sums of squares into correlations, in place: 1 on the diagonal, and `constant` wherever a constant column
- * is met. */
+/* Turns scaled sums of squares into correlations, in place: 1 on the diagonal, and `constant` wherever a constant
+ * column is met. */
 void lp_products_to_correlations(const lp_scan *scan, double constant, int64_t d, double *products);
 
 #endif
