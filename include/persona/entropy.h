@@ -40,8 +40,9 @@ PERSONA_API int persona_entropy_hill(const double *counts, int64_t levels, doubl
 /* Concentration sum p^2 (Simpson 1949) without bias: sum c (c - 1) / (N (N - 1)), the chance that two different answers
  * agree; and its inverse, the effective number of levels. The biased one is 1 / persona_entropy_hill of order 2.
  * counts: `levels` whole numbers in 0..2^53, NULL for none. concentration, effective_levels: either may be NULL; NaN
- * for fewer than 2 answers; when no two agree, concentration is 0 and effective_levels +infinity. Returns: PERSONA_OK,
- * INVALID_ARGUMENT, BAD_VALUE with the count's place as row. Thread-safe. Cost O(levels). Since 0.1. */
+ *   for fewer than 2 answers; when no two agree, concentration is 0 and effective_levels +infinity.
+ * Returns: PERSONA_OK, INVALID_ARGUMENT, BAD_VALUE with the count's place as row. Thread-safe. Cost O(levels). Since
+ * 0.1. */
 PERSONA_API int persona_entropy_simpson(const double *counts, int64_t levels, double *concentration,
                                         double *effective_levels, persona_error *err);
 
@@ -50,9 +51,9 @@ PERSONA_API int persona_entropy_simpson(const double *counts, int64_t levels, do
  * singular (n <= D, a constant column, or one that follows from others up to rounding) it is replaced by
  * (1 - a) S + a (tr S / D) I with the weight a of Ledoit and Wolf (2004); the entropy is then one of the estimate.
  * matrix: n x D. entropy: without columns 0; NaN for n < 2; -infinity when all rows are equal, or when a is too small
- * to help. shrinkage: a, or NULL; 0 when S was not singular, so that more than 0 says that it was replaced. Returns:
- * PERSONA_OK, INVALID_ARGUMENT, MISSING_ANSWER, BAD_VALUE, OUT_OF_MEMORY, TOO_LARGE. Thread-safe. Cost O(n D^2 + D^3)
- * time, O(D^2 log n) memory, and O(n D) when S is singular. Since 0.1. */
+ *   to help. shrinkage: a, or NULL; 0 when S was not singular, so that more than 0 says that it was replaced.
+ * Returns: PERSONA_OK, INVALID_ARGUMENT, MISSING_ANSWER, BAD_VALUE, OUT_OF_MEMORY, TOO_LARGE.
+ * Thread-safe. Cost O(n D^2 + D^3) time, O(D^2 log n) memory, and O(n D) when S is singular. Since 0.1. */
 PERSONA_API int persona_entropy_gaussian(const persona_context *context, const persona_matrix *matrix, double *entropy,
                                          double *shrinkage, persona_error *err);
 
