@@ -313,7 +313,7 @@ int lp_ball_pass(const persona_context *context, const lp_points *anchors, const
                .frame = &frame,
                .anchor_sketch = &anchor_sketch,
                .balls = balls,
-               .distance = lp_distance_fastest(LP_ROW_DOUBLE),
+               .distance = lp_distance_fastest(context, LP_ROW_DOUBLE),
                .progress = progress};
   int status = lp_frame_create(context, anchors, points, kernel, &frame, err);
   if (status == PERSONA_OK && frame.kernel != NULL) {

@@ -1,7 +1,8 @@
 /* The canonical distance. Eight independent sums, so that compilers vectorise the loop without changing a bit. */
 #include "kernels/distance.h"
 
-#include "kernels/processor.h"
+#include "base/context.h"
+#include "base/processor.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -139,14 +140,16 @@ TARGET_AVX512 static double int8_avx512(const double *x, const void *y, const do
 
 #endif
 
-lp_distance_function lp_distance_fastest(lp_row_type type) {
+lp_distance_function lp_distance_fastest(const persona_context *context, lp_row_type type) {
   static const lp_distance_function plain[] = {doubles_plain, floats_plain, int8_plain};
 #if defined(__x86_64__)
   static const lp_distance_function avx2[] = {doubles_avx2, floats_avx2, int8_avx2};
   static const lp_distance_function avx512[] = {doubles_avx512, floats_avx512, int8_avx512};
-  const uint32_t flags = lp_processor_flags();
+  const uint32_t flags = context->processor;
   if ((flags & LP_PROCESSOR_AVX512) != 0) return avx512[type];
   if ((flags & LP_PROCESSOR_AVX2) != 0) return avx2[type];
+#else
+  (void)context;
 #endif
   return plain[type];
 }

@@ -2,6 +2,8 @@
 #ifndef LP_KERNELS_DISTANCE_H
 #define LP_KERNELS_DISTANCE_H
 
+#include <persona/context.h>
+
 #include <stdint.h>
 
 #include "kernels/points.h"
@@ -18,7 +20,7 @@ double lp_distance_squared(const double *x, const double *y, const double *weigh
 
 /* The same bits by the widest registers of this processor, for rows y of any type (kernels/points.h). */
 typedef double (*lp_distance_function)(const double *x, const void *y, const double *weights, int64_t padded);
-lp_distance_function lp_distance_fastest(lp_row_type type);
+lp_distance_function lp_distance_fastest(const persona_context *context, lp_row_type type);
 
 /* The same where answers may be missing (NaN): the terms that both have, times dimensions / shared; +infinity when
  * fewer than `minimum_shared` are shared, or none. */

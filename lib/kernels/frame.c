@@ -93,17 +93,17 @@ static bool is_exact_in_int8(const lp_points *points, const traits *all) {
 /* The fastest way that keeps the number of candidates low. Rounding to int8 moves a point by about
  * step sqrt(D / 12). Nearest neighbours lie some standard deviations below the mean distance, and among D independent
  * coordinates one deviation is about 1 / sqrt(D) of a length: the error counts in that measure. */
-static const lp_score_kernel *choose_kernel(const lp_points *points, const traits *all, double mean_square) {
+static const lp_score_kernel *choose_kernel(const persona_context *context, const lp_points *points, const traits *all, double mean_square) {
   static const double narrow = 0.03; /* admits a third more candidates: less than twice the units cost */
   static const double wide = 0.1;    /* admits twice as many: less than products of floats cost */
   const double d = (double)points->dimensions;
-  const lp_score_kernel *int8 = lp_score_kernel_for(LP_FORMAT_INT8);
-  const lp_score_kernel *bfloat16 = lp_score_kernel_for(LP_FORMAT_BFLOAT16);
+  const lp_score_kernel *int8 = lp_score_kernel_for(context, LP_FORMAT_INT8);
+  const lp_score_kernel *bfloat16 = lp_score_kernel_for(context, LP_FORMAT_BFLOAT16);
   if (int8 != NULL && points->dimensions <= INT8_DIMENSIONS) {
     const double spread = all->largest / INT8_MOST * sqrt(d / 12.0) / sqrt(mean_square) * sqrt(d);
     if (is_exact_in_int8(points, all) || spread <= (bfloat16 != NULL ? narrow : wide)) return int8;
   }
-  return bfloat16 != NULL ? bfloat16 : lp_score_kernel_for(LP_FORMAT_FLOAT32);
+  return bfloat16 != NULL ? bfloat16 : lp_score_kernel_for(context, LP_FORMAT_FLOAT32);
 }
 
 /* Length of 1: for int8 one number of the format; floats are scaled by a power of two, far from both ends of theirs. */
@@ -149,7 +149,7 @@ static int fill_frame(const persona_context *context, const lp_points *a, const 
   if (a != b && !survey_points(context, b, roots, &all)) return lp_out_of_memory(err);
   if (!(all.largest > 1e-140 && all.largest < 1e140)) return PERSONA_OK;
   const double count = (double)a->count + (a != b ? (double)b->count : 0.0);
-  frame->kernel = wanted != NULL ? wanted : choose_kernel(a, &all, all.squares / count);
+  frame->kernel = wanted != NULL ? wanted : choose_kernel(context, a, &all, all.squares / count);
   if (frame->kernel->format == LP_FORMAT_INT8 && a->dimensions > INT8_DIMENSIONS) {
     frame->kernel = NULL;
     return PERSONA_OK;

@@ -283,7 +283,7 @@ int lp_nearest(const persona_context *context, const lp_points *anchors, const l
                           .point_sketch = &point_sketch,
                           .within = within,
                           .lists = lists,
-                          .distance = lp_distance_fastest(points->type)},
+                          .distance = lp_distance_fastest(context, points->type)},
                .progress = progress};
   const bool few = kernel == NULL && points->count <= FEW_POINTS;
   int status = few ? PERSONA_OK : lp_frame_create(context, anchors, points, kernel, &frame, err);

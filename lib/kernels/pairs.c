@@ -56,7 +56,7 @@ static int sum_pairs(const persona_context *context, pair_sum *work, double *sum
   const int64_t tasks = (work->points->count + ROWS - 1) / ROWS;
   const int64_t row_bytes = work->points->padded * (int64_t)sizeof(double);
   int status = PERSONA_OK;
-  work->distance = lp_distance_fastest(work->others->type);
+  work->distance = lp_distance_fastest(context, work->others->type);
   work->partial = lp_allocate_array(context, tasks, sizeof *work->partial);
   work->scratch = lp_allocate_array(context, persona_context_threads(context), row_bytes);
   if (work->partial == NULL || work->scratch == NULL) {

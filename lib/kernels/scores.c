@@ -1,8 +1,9 @@
 /* The table of score kernels. */
 #include "kernels/scores.h"
 
+#include "base/context.h"
 #include "base/error.h"
-#include "kernels/processor.h"
+#include "base/processor.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -21,25 +22,24 @@ const lp_score_kernel *lp_score_kernel_at(int32_t index) {
   return index >= 0 && index < lp_score_kernel_count() ? kernels[index] : NULL;
 }
 
-const lp_score_kernel *lp_score_kernel_for(lp_format format) {
-  const uint32_t flags = lp_processor_flags();
+const lp_score_kernel *lp_score_kernel_for(const persona_context *context, lp_format format) {
   for (int32_t i = lp_score_kernel_count() - 1; i >= 0; i--) {
-    if (kernels[i]->format == format && (kernels[i]->needs & ~flags) == 0) return kernels[i];
+    if (kernels[i]->format == format && (kernels[i]->needs & ~context->processor) == 0) return kernels[i];
   }
   return NULL;
 }
 
-static int check_kernel(const lp_score_kernel *kernel, const char *name, persona_error *err) {
+static int check_kernel(const persona_context *context, const lp_score_kernel *kernel, const char *name, persona_error *err) {
   if (kernel == NULL) {
     return lp_fail(err, PERSONA_UNSUPPORTED, "there is no kernel '%.40s' in this build; choose 'auto'", name);
   }
-  if ((kernel->needs & ~lp_processor_flags()) != 0) {
+  if ((kernel->needs & ~context->processor) != 0) {
     return lp_fail(err, PERSONA_UNSUPPORTED, "this machine cannot run the kernel '%.40s'; choose 'auto'", name);
   }
   return PERSONA_OK;
 }
 
-int lp_score_kernel_chosen(int64_t choice, const lp_score_kernel **kernel, persona_error *err) {
+int lp_score_kernel_chosen(const persona_context *context, int64_t choice, const lp_score_kernel **kernel, persona_error *err) {
   static const char *const names[] = {"auto", "plain", "blas", "avx2", "avx512", "avx512_vnni", "amx_bf16", "amx_int8"};
   const char *name = choice == 0 ? lp_kernel_in_environment() : names[choice];
   *kernel = NULL;
@@ -47,5 +47,5 @@ int lp_score_kernel_chosen(int64_t choice, const lp_score_kernel **kernel, perso
   for (int32_t i = 0; i < lp_score_kernel_count(); i++) {
     if (strcmp(kernels[i]->name, name) == 0) *kernel = kernels[i];
   }
-  return check_kernel(*kernel, name, err);
+  return check_kernel(context, *kernel, name, err);
 }

@@ -9,7 +9,7 @@
 #ifndef LP_KERNELS_SCORES_H
 #define LP_KERNELS_SCORES_H
 
-#include <persona/status.h>
+#include <persona/context.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -56,10 +56,10 @@ const lp_score_kernel *lp_score_kernel_at(int32_t index);
 /* The kernel of a choice of the option `kernel`: *kernel is NULL for `auto` unless the environment variable
  * PERSONA_KERNEL names one. Returns PERSONA_OK, or UNSUPPORTED when there is no such kernel or the processor lacks what
  * it needs. */
-int lp_score_kernel_chosen(int64_t choice, const lp_score_kernel **kernel, persona_error *err);
+int lp_score_kernel_chosen(const persona_context *context, int64_t choice, const lp_score_kernel **kernel, persona_error *err);
 
 /* The fastest kernel of one format that this processor can run; NULL when there is none. */
-const lp_score_kernel *lp_score_kernel_for(lp_format format);
+const lp_score_kernel *lp_score_kernel_for(const persona_context *context, lp_format format);
 
 /* Kernels by file. */
 extern const lp_score_kernel lp_kernel_plain;

@@ -4,7 +4,7 @@
  *
  * Registers 0-3 are C, 4 and 5 A, 6 and 7 B. The intrinsics name registers by number, hence the macros. */
 #if defined(__x86_64__)
-#include "kernels/processor.h"
+#include "base/processor.h"
 #include "kernels/scores.h"
 
 #include <immintrin.h>

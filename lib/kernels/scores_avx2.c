@@ -1,6 +1,6 @@
 /* Scores by AVX2 with fused multiply-adds of floats: four anchors by one panel of two vectors at a time. */
 #if defined(__x86_64__)
-#include "kernels/processor.h"
+#include "base/processor.h"
 #include "kernels/scores.h"
 
 #include <immintrin.h>

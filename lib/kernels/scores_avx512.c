@@ -1,7 +1,7 @@
 /* Scores by AVX-512: fused multiply-adds of floats, and dot products of int8 (VNNI). A block of accumulators is
  * ANCHORS anchors by two panels; the anchors' units are broadcast from memory. */
 #if defined(__x86_64__)
-#include "kernels/processor.h"
+#include "base/processor.h"
 #include "kernels/scores.h"
 
 #include <immintrin.h>

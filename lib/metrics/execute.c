@@ -215,7 +215,7 @@ static int measure_populations(persona_run *run, const needs *all, const subject
 
 int lp_run_measure(persona_run *run, lp_results **results, persona_error *err) {
   needs all = collect_needs(run);
-  int status = lp_score_kernel_chosen(run->options.integers[LP_OPTION_KERNEL], &all.kernel, err);
+  int status = lp_score_kernel_chosen(run->context, run->options.integers[LP_OPTION_KERNEL], &all.kernel, err);
   if (status != PERSONA_OK) return status;
   const int64_t reference_rows = run->reference != NULL ? run->reference->rows : 0;
   const int64_t reference_steps = run->reference != NULL ? steps_of(run, &all, reference_rows, 0) : 0;

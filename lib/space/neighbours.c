@@ -60,7 +60,7 @@ static int fill(persona_neighbours *state, const persona_space *space, const per
   const lp_score_kernel *kernel;
   lp_geometry own = {0};
   lp_geometry other = {0};
-  int status = lp_score_kernel_chosen(options->integers[LP_OPTION_KERNEL], &kernel, err);
+  int status = lp_score_kernel_chosen(space->context, options->integers[LP_OPTION_KERNEL], &kernel, err);
   if (status == PERSONA_OK) status = lp_geometry_create(space, anchors, minimum_overlap, true, &own, err);
   if (status == PERSONA_OK && points == NULL) status = fill_within(state, &own, kernel, err);
   if (status == PERSONA_OK && points != NULL) {

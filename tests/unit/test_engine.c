@@ -4,7 +4,7 @@
 #include "kernels/balls.h"
 #include "kernels/distance.h"
 #include "kernels/nearest.h"
-#include "kernels/processor.h"
+#include "base/context.h"
 
 #include <float.h>
 
@@ -136,9 +136,9 @@ static void expect_lists(const sample *anchors, const sample *points, bool withi
   }
 }
 
-static const lp_score_kernel *usable_kernel(int32_t place) {
+static const lp_score_kernel *usable_kernel(const persona_context *context, int32_t place) {
   const lp_score_kernel *kernel = lp_score_kernel_at(place);
-  return (kernel->needs & ~lp_processor_flags()) == 0 ? kernel : NULL;
+  return (kernel->needs & ~context->processor) == 0 ? kernel : NULL;
 }
 
 static void check_lists(persona_context *const *contexts, draws *source, const sample *anchors, const sample *points,
@@ -149,7 +149,7 @@ static void check_lists(persona_context *const *contexts, draws *source, const s
   const lp_nearest_lists lists = {
       .k = 1 + below(source, points->points.count + 3), .squared = squared, .numbers = numbers};
   for (int32_t place = 0; place < lp_score_kernel_count(); place++) {
-    const lp_score_kernel *kernel = usable_kernel(place);
+    const lp_score_kernel *kernel = usable_kernel(contexts[0], place);
     if (kernel == NULL) continue;
     persona_context *context = contexts[(case_number + place) % 2];
     ck_ok(lp_nearest(context, &anchors->points, &points->points, within, kernel, &lists, NULL, &err), err);
@@ -182,7 +182,7 @@ static void check_balls(persona_context *const *contexts, draws *source, const s
                           .anchor_inside = flags[1],
                           .point_inside = flags[2]};
   for (int32_t place = 0; place < lp_score_kernel_count(); place++) {
-    const lp_score_kernel *kernel = usable_kernel(place);
+    const lp_score_kernel *kernel = usable_kernel(contexts[0], place);
     if (kernel == NULL) continue;
     ck_ok(lp_ball_pass(contexts[place % 2], &anchors->points, &points->points, kernel, &balls, NULL, &err), err);
     uint8_t held[MOST_ROWS] = {0};
@@ -266,7 +266,7 @@ START_TEST(kernels_agree_on_larger_sets) {
     const lp_nearest_lists fast = {.k = K, .squared = squared + ROWS * K, .numbers = numbers + ROWS * K};
     ck_ok(lp_nearest_plain(context, &points, &points, true, &plain, &err), err);
     for (int32_t place = 0; place < lp_score_kernel_count(); place++) {
-      const lp_score_kernel *kernel = usable_kernel(place);
+      const lp_score_kernel *kernel = usable_kernel(context, place);
       if (kernel == NULL) continue;
       ck_ok(lp_nearest(context, &points, &points, true, kernel, &fast, NULL, &err), err);
       ck_assert_msg(memcmp(plain.squared, fast.squared, ROWS * K * sizeof(double)) == 0, "kind %d, kernel %s", kind,
@@ -283,15 +283,17 @@ END_TEST
 
 START_TEST(a_kernel_is_chosen_by_name) {
   const lp_score_kernel *kernel = &lp_kernel_plain;
+  persona_context *context = make_context(1);
   persona_error err;
-  ck_ok(lp_score_kernel_chosen(0, &kernel, &err), err);
+  ck_ok(lp_score_kernel_chosen(context, 0, &kernel, &err), err);
   ck_assert_ptr_null(kernel);
-  ck_ok(lp_score_kernel_chosen(1, &kernel, &err), err);
+  ck_ok(lp_score_kernel_chosen(context, 1, &kernel, &err), err);
   ck_assert_ptr_eq(kernel, &lp_kernel_plain);
-  ck_ok(lp_score_kernel_chosen(2, &kernel, &err), err);
+  ck_ok(lp_score_kernel_chosen(context, 2, &kernel, &err), err);
   ck_assert_ptr_eq(kernel, &lp_kernel_blas);
   ck_assert_ptr_null(lp_score_kernel_at(-1));
   ck_assert_ptr_null(lp_score_kernel_at(lp_score_kernel_count()));
+  persona_context_free(context);
 }
 END_TEST
 

@@ -10,7 +10,7 @@
 #include "kernels/distance.h"
 #include "kernels/nearest.h"
 #include "kernels/pairs.h"
-#include "kernels/processor.h"
+#include "base/context.h"
 #include "kernels/spectrum.h"
 
 #include <float.h>
@@ -138,7 +138,7 @@ static void check_nearest(persona_context *context, const lp_points *anchors, co
   ck_ok(lp_nearest_plain(context, anchors, points, within, &plain, &err), err);
   for (int32_t place = -1; place < lp_score_kernel_count(); place++) { /* -1: the fastest */
     const lp_score_kernel *kernel = lp_score_kernel_at(place);
-    if (kernel != NULL && (kernel->needs & ~lp_processor_flags()) != 0) continue;
+    if (kernel != NULL && (kernel->needs & ~context->processor) != 0) continue;
     ck_ok(lp_nearest(context, anchors, points, within, kernel, &fast, NULL, &err), err);
     for (int64_t i = 0; i < entries; i++) {
       ck_assert_int_eq(fast.numbers[i], plain.numbers[i]);
@@ -211,7 +211,7 @@ static void check_balls(persona_context *context, const cloud *anchors, const cl
   ck_ok(lp_ball_pass_plain(context, &anchors->points, &points->points, &balls[1], &err), err);
   for (int32_t place = -1; place < lp_score_kernel_count(); place++) { /* -1: the fastest */
     const lp_score_kernel *kernel = lp_score_kernel_at(place);
-    if (kernel != NULL && (kernel->needs & ~lp_processor_flags()) != 0) continue;
+    if (kernel != NULL && (kernel->needs & ~context->processor) != 0) continue;
     ck_ok(lp_ball_pass(context, &anchors->points, &points->points, kernel, &balls[0], NULL, &err), err);
     ck_assert(memcmp(sums[0], sums[1], (size_t)n * sizeof(double)) == 0);
     ck_assert(memcmp(reached[0], reached[1], (size_t)n) == 0);

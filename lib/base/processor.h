@@ -1,6 +1,6 @@
 /* What the processor and the system under us can do, and what the user says of it. */
-#ifndef LP_KERNELS_PROCESSOR_H
-#define LP_KERNELS_PROCESSOR_H
+#ifndef LP_BASE_PROCESSOR_H
+#define LP_BASE_PROCESSOR_H
 
 #include <stdint.h>
 
@@ -12,8 +12,8 @@ enum {
   LP_PROCESSOR_AMX_INT8 = 16
 };
 
-/* The flags that hold. Asks the system for AMX tiles, which grants them to the process for good (or refuses). Cheap
- * enough to be asked once a call; keeps no state. Thread-safe. */
+/* The flags that hold. Asks the system for AMX tiles, which grants them to the process for good (or refuses). A context
+ * asks once: in a virtual machine the question takes microseconds. Thread-safe. */
 uint32_t lp_processor_flags(void);
 
 /* The value of the environment variable PERSONA_KERNEL, or NULL: the one thing that the library reads there. */

@@ -1,6 +1,6 @@
 /* What the processor and the system under us can do. The only file that talks to either. */
 #define _GNU_SOURCE /* syscall */
-#include "kernels/processor.h"
+#include "base/processor.h"
 
 #include <stdlib.h>
 
