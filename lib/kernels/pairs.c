@@ -6,10 +6,11 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "kernels/distance.h"
+#include "kernels/exponential.h"
 
 #include <math.h>
 
-enum { ROWS = 32 }; /* of one task: its partial sum is one number */
+enum { ROWS = 32, TERMS = 256 }; /* of one task, whose partial sum is one number; of one batch */
 
 typedef struct pair_sum {
   const lp_points *points;
@@ -19,6 +20,7 @@ typedef struct pair_sum {
   bool within;      /* each row meets the rows before it */
   double sharpness; /* of the potential; negative: sum distances instead */
   lp_distance_function distance;
+  lp_exponential_function exponential;
   lp_progress *progress;
   double *scratch; /* one row a worker */
   double *partial; /* one a task */
@@ -27,10 +29,20 @@ typedef struct pair_sum {
 /* What the pairs of one row add, without the row's own mass. */
 static double sum_row(const pair_sum *work, const double *x, int64_t end) {
   const lp_points *others = work->others;
+  double terms[TERMS];
   double sum = 0.0;
-  for (int64_t j = 0; j < end; j++) {
-    const double squared = work->distance(x, lp_points_kept(others, j), others->weights, others->padded);
-    sum += work->other_mass[j] * (work->sharpness < 0.0 ? sqrt(squared) : exp(-work->sharpness * squared));
+  for (int64_t first = 0; first < end; first += TERMS) {
+    const int64_t count = end - first < TERMS ? end - first : TERMS;
+    for (int64_t j = 0; j < count; j++) {
+      terms[j] = work->distance(x, lp_points_kept(others, first + j), others->weights, others->padded);
+    }
+    if (work->sharpness < 0.0) {
+      for (int64_t j = 0; j < count; j++) terms[j] = sqrt(terms[j]);
+    } else {
+      for (int64_t j = 0; j < count; j++) terms[j] *= -work->sharpness;
+      work->exponential(terms, count);
+    }
+    for (int64_t j = 0; j < count; j++) sum += work->other_mass[first + j] * terms[j];
   }
   return sum;
 }
@@ -57,6 +69,7 @@ static int sum_pairs(const persona_context *context, pair_sum *work, double *sum
   const int64_t row_bytes = work->points->padded * (int64_t)sizeof(double);
   int status = PERSONA_OK;
   work->distance = lp_distance_fastest(context, work->others->type);
+  work->exponential = lp_exponential_fastest(context);
   work->partial = lp_allocate_array(context, tasks, sizeof *work->partial);
   work->scratch = lp_allocate_array(context, persona_context_threads(context), row_bytes);
   if (work->partial == NULL || work->scratch == NULL) {

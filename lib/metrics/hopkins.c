@@ -11,9 +11,10 @@
 typedef struct trial {
   int64_t points;   /* sampled rows, and as many probes */
   int64_t *shuffle; /* rows: a permutation, of which the front is the sample */
-  double *probes;   /* points x padded */
-  double *squared;  /* points: squared distance of each probe to its nearest row */
-  int64_t *numbers; /* points: that row's pattern; not used */
+  int64_t batch;    /* repetitions whose probes are searched for together */
+  double *probes;   /* batch x points x padded */
+  double *squared;  /* batch x points: squared distance of each probe to its nearest row */
+  int64_t *numbers; /* batch x points: that row's pattern; not used */
   double *low;      /* dimensions: the bounding box */
   double *high;
   double *row; /* padded: scratch */
@@ -33,9 +34,9 @@ static bool trial_begin(const persona_context *context, const lp_geometry *geome
   const int64_t dimensions = geometry->points.dimensions;
   const int64_t padded_bytes = geometry->points.padded * (int64_t)sizeof(double);
   state->shuffle = lp_allocate_array(context, geometry->patterns.rows, sizeof *state->shuffle);
-  state->probes = lp_allocate_zeroed(context, state->points, padded_bytes);
-  state->squared = lp_allocate_array(context, state->points, sizeof *state->squared);
-  state->numbers = lp_allocate_array(context, state->points, sizeof *state->numbers);
+  state->probes = lp_allocate_zeroed(context, state->batch * state->points, padded_bytes);
+  state->squared = lp_allocate_array(context, state->batch * state->points, sizeof *state->squared);
+  state->numbers = lp_allocate_array(context, state->batch * state->points, sizeof *state->numbers);
   state->low = lp_allocate_array(context, dimensions, sizeof *state->low);
   state->high = lp_allocate_array(context, dimensions, sizeof *state->high);
   state->row = lp_allocate_array(context, 1, padded_bytes);
@@ -65,23 +66,24 @@ static void sample_rows(trial *state, int64_t rows, uint64_t seed, int64_t repet
   }
 }
 
-static void draw_probes(trial *state, const lp_points *points, uint64_t seed, int64_t repetition) {
+static void draw_probes(const trial *state, const lp_points *points, uint64_t seed, int64_t repetition,
+                        double *probes) {
   for (int64_t i = 0; i < state->points; i++) {
     const uint64_t unit = (uint64_t)repetition << 32 | (uint64_t)i;
     for (int64_t d = 0; d < points->dimensions; d++) {
       const double share = persona_random_uniform(seed, LP_PURPOSE_HOPKINS_PROBE, unit, (uint32_t)d);
-      state->probes[i * points->padded + d] = state->low[d] + share * (state->high[d] - state->low[d]);
+      probes[i * points->padded + d] = state->low[d] + share * (state->high[d] - state->low[d]);
     }
   }
 }
 
 /* sum W^p / (sum U^p + sum W^p), with all distances divided by the largest so that no power overflows. NaN when all are
  * 0 or one is infinite. */
-static double statistic(const trial *state, const lp_geometry *geometry, double p) {
+static double statistic(const trial *state, const lp_geometry *geometry, const double *squared, double p) {
   double largest = 0.0;
   for (int64_t i = 0; i < state->points; i++) {
     const double u = lp_geometry_row_radius(geometry, geometry->patterns.pattern_of_row[state->shuffle[i]], 1);
-    largest = fmax(largest, fmax(u, state->squared[i]));
+    largest = fmax(largest, fmax(u, squared[i]));
   }
   if (largest == 0.0 || isinf(largest)) return NAN;
   double u_sum = 0.0;
@@ -89,7 +91,7 @@ static double statistic(const trial *state, const lp_geometry *geometry, double 
   for (int64_t i = 0; i < state->points; i++) {
     const double u = lp_geometry_row_radius(geometry, geometry->patterns.pattern_of_row[state->shuffle[i]], 1);
     u_sum += pow(sqrt(u / largest), p);
-    w_sum += pow(sqrt(state->squared[i] / largest), p);
+    w_sum += pow(sqrt(squared[i] / largest), p);
   }
   return w_sum / (u_sum + w_sum);
 }
@@ -101,22 +103,26 @@ static int repeat(const lp_measurement *measurement, trial *state, double *mean,
   const int64_t repetitions = measurement->options->integers[LP_OPTION_HOPKINS_REPETITIONS];
   const double p = measurement->options->reals[LP_OPTION_HOPKINS_P];
   lp_points probes = geometry->points;
-  probes.count = state->points;
   probes.values = state->probes;
   probes.type = LP_ROW_DOUBLE;
   const lp_nearest_lists lists = {.k = 1, .squared = state->squared, .numbers = state->numbers};
   double squares = 0.0;
   *mean = 0.0;
-  for (int64_t r = 0; r < repetitions; r++) {
-    sample_rows(state, geometry->patterns.rows, seed, r);
-    draw_probes(state, &geometry->points, seed, r);
+  for (int64_t first = 0; first < repetitions; first += state->batch) {
+    const int64_t count = repetitions - first < state->batch ? repetitions - first : state->batch;
+    const int64_t row = state->points * probes.padded;
+    for (int64_t r = 0; r < count; r++) draw_probes(state, &geometry->points, seed, first + r, state->probes + r * row);
+    probes.count = count * state->points;
     const int status = lp_nearest(measurement->context, &probes, &geometry->points, false, measurement->kernel, &lists,
                                   measurement->progress, err);
     if (status != PERSONA_OK) return status;
-    const double value = statistic(state, geometry, p);
-    const double change = value - *mean;
-    *mean += change / (double)(r + 1);
-    squares += change * (value - *mean);
+    for (int64_t r = 0; r < count; r++) {
+      sample_rows(state, geometry->patterns.rows, seed, first + r);
+      const double value = statistic(state, geometry, state->squared + r * state->points, p);
+      const double change = value - *mean;
+      *mean += change / (double)(first + r + 1);
+      squares += change * (value - *mean);
+    }
   }
   *error = sqrt(squares / (double)(repetitions - 1) / (double)repetitions); /* NaN for one repetition */
   return PERSONA_OK;
@@ -127,7 +133,11 @@ int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result
   const int64_t most = measurement->options->integers[LP_OPTION_HOPKINS_POINTS];
   const int64_t third = geometry->patterns.rows / 3;
   if (geometry->patterns.count < 2) return lp_result_undefined(result, "all rows are equal: they span no box");
+  enum { PROBES = 4096 }; /* searched for together, or those of one repetition */
+  const int64_t repetitions = measurement->options->integers[LP_OPTION_HOPKINS_REPETITIONS];
   trial state = {.points = most < third ? most : third};
+  state.batch = state.points < PROBES ? PROBES / state.points : 1;
+  if (state.batch > repetitions) state.batch = repetitions;
   int status = PERSONA_OK;
   double mean = NAN;
   double error = NAN;

@@ -52,6 +52,7 @@ double bench_clock(void);
  * as many tiles as take about a tenth of a second. */
 double bench_bound(const bench_settings *settings, int64_t rows, int64_t columns);
 const char *bench_blas(void);
+void bench_one_blas_thread(void);
 
 /* A peer in a process of its own, which has the same data and runs once each time it is asked. */
 typedef struct bench_peer bench_peer;

@@ -63,13 +63,17 @@ static double run(product *work, int32_t threads, int64_t tiles) {
   return bench_clock() - started;
 }
 
+/* Each of our threads multiplies on its own, and none spins afterwards. */
+void bench_one_blas_thread(void) {
+#if defined(OPENBLAS_VERSION)
+  openblas_set_num_threads(1);
+#endif
+}
+
 double bench_bound(const bench_settings *settings, int64_t rows, int64_t columns) {
   const bool single = strcmp(settings->type, "f64") != 0;
   const int64_t d = settings->d;
   product *work = bench_allocate(settings->threads, sizeof *work);
-#if defined(OPENBLAS_VERSION)
-  openblas_set_num_threads(1); /* so that each of our threads multiplies on its own, and none spins afterwards */
-#endif
   for (int32_t t = 0; t < settings->threads; t++) {
     work[t] = (product){.single = single, .d = d};
     work[t].a = ones(ROWS * d, single);
