@@ -39,9 +39,6 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "how neighbour candidates are found; no result depends on it. auto: the environment variable PERSONA_KERNEL, or "
      "the "
      "fastest"},
-    {"max_bytes", PERSONA_OPTION_INTEGER, "0", 0, 9.2e18, "",
-     "most memory that a call may take beyond its input, in bytes; 0 for no limit. A call that needs more fails at "
-     "once"},
 };
 
 struct persona_options {

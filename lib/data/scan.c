@@ -12,8 +12,8 @@ int lp_check_cell(double value, int64_t row, int64_t column, persona_error *err)
   if (isfinite(value)) return PERSONA_OK;
   if (isnan(value)) {
     return lp_fail_at(err, PERSONA_MISSING_ANSWER, row, column,
-                      "the cell of row %lld, column %lld is missing; every cell is needed here",
-                      (long long)row, (long long)column);
+                      "the cell of row %lld, column %lld is missing; every cell is needed here", (long long)row,
+                      (long long)column);
   }
   return lp_fail_at(err, PERSONA_BAD_VALUE, row, column, "the cell of row %lld, column %lld is infinite",
                     (long long)row, (long long)column);

@@ -22,15 +22,15 @@ typedef struct lp_search {
 
 /* One anchor. */
 typedef struct lp_seeker {
-  int64_t place;     /* of the anchor in its sketch */
-  double square;     /* |u'|^2 */
-  double length;     /* |u'| */
-  double error;      /* of its sketch */
-  double reach;      /* points farther than this, in steps, are not looked at */
-  double guess;      /* the reach began here without proof; +infinity when it did not */
-  lp_sketch_block blocks;   /* bounds of all points among the candidates */
-  bool settled;      /* something is in the list */
-  const double *row; /* the anchor, while canonical distances are computed */
+  int64_t place;          /* of the anchor in its sketch */
+  double square;          /* |u'|^2 */
+  double length;          /* |u'| */
+  double error;           /* of its sketch */
+  double reach;           /* points farther than this, in steps, are not looked at */
+  double guess;           /* the reach began here without proof; +infinity when it did not */
+  lp_sketch_block blocks; /* bounds of all points among the candidates */
+  bool settled;           /* something is in the list */
+  const double *row;      /* the anchor, while canonical distances are computed */
 } lp_seeker;
 
 /* Room for the candidates of one anchor: for those that may stay, those of one more tile, and for whole vectors. */

@@ -146,7 +146,11 @@ int lp_distance_matrix(const persona_context *context, const lp_points *a, const
 }
 
 void lp_distance_matrix_plain(const lp_points *a, const lp_points *b, const lp_distance_target *target) {
-  const filling work = {.a = a, .b = b, .target = target, };
+  const filling work = {
+      .a = a,
+      .b = b,
+      .target = target,
+  };
   for (int64_t i = 0; i < a->count; i++) {
     if (a == b && target->row_stride > 0) target->out[i * target->row_stride + i] = 0.0;
     for (int64_t j = a == b ? i + 1 : 0; j < b->count; j++) {

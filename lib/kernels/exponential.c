@@ -1,5 +1,5 @@
-/* exp by the usual reduction: x = k ln 2 + r with |r| <= ln 2 / 2, exp x = 2^k exp r, and a Taylor polynomial of degree 13,
- * whose remainder is below 2^-57. One body, compiled for each width of registers. */
+/* exp by the usual reduction: x = k ln 2 + r with |r| <= ln 2 / 2, exp x = 2^k exp r, and a Taylor polynomial of degree
+ * 13, whose remainder is below 2^-57. One body, compiled for each width of registers. */
 #include "kernels/exponential.h"
 
 #include "base/context.h"

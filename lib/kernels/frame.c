@@ -93,7 +93,8 @@ static bool is_exact_in_int8(const lp_points *points, const traits *all) {
 /* The fastest way that keeps the number of candidates low. Rounding to int8 moves a point by about
  * step sqrt(D / 12). Nearest neighbours lie some standard deviations below the mean distance, and among D independent
  * coordinates one deviation is about 1 / sqrt(D) of a length: the error counts in that measure. */
-static const lp_score_kernel *choose_kernel(const persona_context *context, const lp_points *points, const traits *all, double mean_square) {
+static const lp_score_kernel *choose_kernel(const persona_context *context, const lp_points *points, const traits *all,
+                                            double mean_square) {
   static const double narrow = 0.03; /* admits a third more candidates: less than twice the units cost */
   static const double wide = 0.1;    /* admits twice as many: less than products of floats cost */
   const double d = (double)points->dimensions;

@@ -19,13 +19,10 @@ typedef struct lp_nearest_lists {
 /* Fills the lists of all anchors among all points. within: anchors and points are the same set, and point i is left out
  * of the list of anchor i. kernel: NULL for the fastest; the result does not depend on it, nor on the context's threads
  * or the BLAS. Returns PERSONA_OK, OUT_OF_MEMORY or CANCELLED. Adds anchors.count * points.count to the progress in
- * all. Cost O(anchors * points * dimensions) time; memory beyond the lists: lp_nearest_bytes. */
+ * all. Cost O(anchors * points * dimensions) time; O((anchors + points)
+ * dimensions) memory beyond the lists. */
 int lp_nearest(const persona_context *context, const lp_points *anchors, const lp_points *points, bool within,
                const lp_score_kernel *kernel, const lp_nearest_lists *lists, lp_progress *progress, persona_error *err);
-
-/* The most that lp_nearest allocates, whatever the kernel. */
-int64_t lp_nearest_bytes(const persona_context *context, int64_t anchors, int64_t points, int64_t dimensions,
-                         bool within, int64_t k);
 
 /* The plain reference of the same: every pair by lp_distance_squared, one thread. */
 int lp_nearest_plain(const persona_context *context, const lp_points *anchors, const lp_points *points, bool within,

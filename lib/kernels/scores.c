@@ -29,7 +29,8 @@ const lp_score_kernel *lp_score_kernel_for(const persona_context *context, lp_fo
   return NULL;
 }
 
-static int check_kernel(const persona_context *context, const lp_score_kernel *kernel, const char *name, persona_error *err) {
+static int check_kernel(const persona_context *context, const lp_score_kernel *kernel, const char *name,
+                        persona_error *err) {
   if (kernel == NULL) {
     return lp_fail(err, PERSONA_UNSUPPORTED, "there is no kernel '%.40s' in this build; choose 'auto'", name);
   }
@@ -39,7 +40,8 @@ static int check_kernel(const persona_context *context, const lp_score_kernel *k
   return PERSONA_OK;
 }
 
-int lp_score_kernel_chosen(const persona_context *context, int64_t choice, const lp_score_kernel **kernel, persona_error *err) {
+int lp_score_kernel_chosen(const persona_context *context, int64_t choice, const lp_score_kernel **kernel,
+                           persona_error *err) {
   static const char *const names[] = {"auto", "plain", "blas", "avx2", "avx512", "avx512_vnni", "amx_bf16", "amx_int8"};
   const char *name = choice == 0 ? lp_kernel_in_environment() : names[choice];
   *kernel = NULL;

@@ -56,7 +56,8 @@ const lp_score_kernel *lp_score_kernel_at(int32_t index);
 /* The kernel of a choice of the option `kernel`: *kernel is NULL for `auto` unless the environment variable
  * PERSONA_KERNEL names one. Returns PERSONA_OK, or UNSUPPORTED when there is no such kernel or the processor lacks what
  * it needs. */
-int lp_score_kernel_chosen(const persona_context *context, int64_t choice, const lp_score_kernel **kernel, persona_error *err);
+int lp_score_kernel_chosen(const persona_context *context, int64_t choice, const lp_score_kernel **kernel,
+                           persona_error *err);
 
 /* The fastest kernel of one format that this processor can run; NULL when there is none. */
 const lp_score_kernel *lp_score_kernel_for(const persona_context *context, lp_format format);

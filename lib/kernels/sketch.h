@@ -51,14 +51,14 @@ typedef struct lp_sketch_block {
 
 typedef struct lp_sketch {
   int64_t count;
-  int64_t tiles;     /* of LP_TILE_POINTS places; the last is padded with points that no threshold admits */
-  uint32_t *panels;  /* see kernels/scores.h */
-  lp_number *halves; /* places */
-  int64_t *order;    /* places: number of the point */
-  double *squares;   /* places: |u'|^2 */
-  double *errors;    /* places */
-  lp_sketch_block *blocks;  /* of LP_BLOCK_POINTS places */
-  void *memory;      /* of panels and halves, which are aligned within it */
+  int64_t tiles;           /* of LP_TILE_POINTS places; the last is padded with points that no threshold admits */
+  uint32_t *panels;        /* see kernels/scores.h */
+  lp_number *halves;       /* places */
+  int64_t *order;          /* places: number of the point */
+  double *squares;         /* places: |u'|^2 */
+  double *errors;          /* places */
+  lp_sketch_block *blocks; /* of LP_BLOCK_POINTS places */
+  void *memory;            /* of panels and halves, which are aligned within it */
 } lp_sketch;
 
 /* Sketches points, whose values must be in memory, in parallel. Returns PERSONA_OK or OUT_OF_MEMORY. Cost O(n D). */

@@ -14,7 +14,6 @@ static const char help[] =
     "       coverage     coverage of a reference of m rows by n rows\n"
     "       lid          local intrinsic dimension\n"
     "       vendi        Vendi scores of order 1 and 2\n"
-    "       silhouette   silhouette of a given clustering into k clusters\n"
     "       foundation   the metrics of --metrics for n rows and their reference of m rows\n"
     "       report       the same with all metrics, and the report as text\n"
     "\n"
@@ -24,8 +23,8 @@ static const char help[] =
     "  --space S         none or reference (none)    --kernel K      as the option `kernel` (auto)\n"
     "  --duplicates S    share of rows that repeat another, with Zipf multiplicities (0)\n"
     "  --threads N       threads (2)                 --repetitions R median of so many (11)\n"
-    "  --metrics LIST    comma-separated keys        --max-bytes B   as the option `max_bytes`\n"
-    "  --against PEER    sklearn or faiss (neighbours), sklearn (prdc, silhouette); runs alternate\n";
+    "  --metrics LIST    comma-separated keys\n"
+    "  --against PEER    sklearn or faiss (neighbours), sklearn (prdc); runs alternate\n";
 
 static int64_t number(const char *text, const char *option) {
   char *end = NULL;
@@ -62,8 +61,6 @@ static bool take(bench_settings *settings, const char *option, const char *value
     settings->kernel = value;
   else if (strcmp(option, "--metrics") == 0)
     settings->metrics = value;
-  else if (strcmp(option, "--max-bytes") == 0)
-    settings->max_bytes = value;
   else if (strcmp(option, "--against") == 0)
     settings->peer = value;
   else

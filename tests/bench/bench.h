@@ -18,7 +18,6 @@ typedef struct bench_settings {
   const char *space;  /* none, reference */
   const char *kernel; /* of the option `kernel` */
   const char *metrics;
-  const char *max_bytes;
   double duplicates; /* share of the rows that repeat another */
   int32_t threads;
   int32_t repetitions;

@@ -72,9 +72,6 @@ bench_case *bench_case_prepare(const bench_settings *settings, bench_memory *mem
   bench_check(persona_space_fit(made->context, kind, &fitted, 1, &made->space, &err), &err);
   bench_check(persona_options_create(made->context, &made->options, &err), &err);
   bench_check(persona_options_set(made->options, "kernel", settings->kernel, &err), &err);
-  if (settings->max_bytes != NULL) {
-    bench_check(persona_options_set(made->options, "max_bytes", settings->max_bytes, &err), &err);
-  }
   (void)snprintf(k, sizeof k, "%lld", (long long)settings->k);
   if (is(made, "lid")) bench_check(persona_options_set(made->options, "lid_k", k, &err), &err);
   return made;
