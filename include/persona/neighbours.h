@@ -1,4 +1,5 @@
-/* Exact nearest neighbours: for each anchor its k nearest distinct patterns, with multiplicities and members.
+/* Exact nearest neighbours: for each anchor its k nearest distinct patterns, with multiplicities and members; at once,
+ * or in parts that are merged.
  *
  * The distance is the canonical one (docs/metrics/neighbours.md): a fixed tree over the raw answers, so the lists do
  * not depend on threads, tiles or the BLAS in use. Equal rows are at exactly 0. Order: distance, then row. */
@@ -28,6 +29,32 @@ PERSONA_API int persona_neighbours_build(const persona_space *space, const perso
                                          const persona_population *points, int64_t k, const persona_options *options,
                                          persona_neighbours **out, persona_error *err);
 PERSONA_API void persona_neighbours_free(persona_neighbours *neighbours);
+
+/* Builds a part of a state: some of the anchors among some of the points. Parts that are merged until all rows are in
+ * give the state of persona_neighbours_build to the last bit, in whatever order they were built and merged: for points
+ * that come as a stream, and for anchors and points that are spread over processes.
+ * anchors, points: rows of the whole, none of them NULL. first_anchor, first_point: row i of either has the number
+ *   first + i in the whole, from 0 to 2^63 - 1. All reads of a part take and give these numbers; its patterns are
+ *   numbered among its own points.
+ * within: not 0 when anchors and points are rows of one population with one numbering: no row is then in its own list.
+ * k, options, out: as above; the same in all parts.
+ * Returns: as above, INVALID_ARGUMENT for a negative first row. Ownership: persona_neighbours_free; the state keeps the
+ *   space, no population. Cost: as above, and the answers of its distinct rows stay in memory. Since 0.1. */
+PERSONA_API int persona_neighbours_build_part(persona_space *space, const persona_population *anchors,
+                                              int64_t first_anchor, const persona_population *points,
+                                              int64_t first_point, int32_t within, int64_t k,
+                                              const persona_options *options, persona_neighbours **out,
+                                              persona_error *err);
+
+/* Merges two parts with the same anchors and different points, or with the same points and different anchors. What is
+ * merged is a part, too.
+ * one, other: parts of one whole, built in one space; they stay as they are.
+ * out: receives the merged part, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT for NULL, UNSUPPORTED for a
+ *   state that is no part, MISMATCH (different space, k, within or minimum_overlap; neither side equal; a row in both,
+ *   which the error names), OUT_OF_MEMORY. Thread-safe.
+ * Cost: O(r D + a k log k) for the r rows of both and the a distinct anchors. Since 0.1. */
+PERSONA_API int persona_neighbours_merge(const persona_neighbours *one, const persona_neighbours *other,
+                                         persona_neighbours **out, persona_error *err);
 
 /* Plain reads; NULL gives 0. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API int64_t persona_neighbours_anchors(const persona_neighbours *neighbours);  /* rows that ask */

@@ -19,13 +19,20 @@ static uint64_t answer_bits(double value) {
   return bits;
 }
 
-static uint64_t hash_row(const double *row, int64_t columns) {
+uint64_t lp_answers_hash(const double *row, int64_t columns) {
   uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
   for (int64_t j = 0; j < columns; j++) {
     hash = (hash ^ answer_bits(row[j])) * UINT64_C(0xFF51AFD7ED558CCD);
     hash ^= hash >> 32;
   }
   return hash;
+}
+
+bool lp_answers_equal(const double *one, const double *other, int64_t columns) {
+  for (int64_t j = 0; j < columns; j++) {
+    if (answer_bits(one[j]) != answer_bits(other[j])) return false;
+  }
+  return true;
 }
 
 /* What the search needs besides the result. */
@@ -52,7 +59,7 @@ static void hash_rows(void *data, int64_t task, int32_t worker) {
   const int64_t last = (task + 1) * HASHED < rows ? (task + 1) * HASHED : rows;
   for (int64_t i = task * HASHED; i < last; i++) {
     read_row(state, i, row);
-    state->hashes[i] = hash_row(row, state->column_count);
+    state->hashes[i] = lp_answers_hash(row, state->column_count);
   }
 }
 
@@ -61,10 +68,7 @@ static bool equal_rows(const search *state, int64_t one, int64_t other) {
   double *right = state->scratch + state->column_count;
   read_row(state, one, left);
   read_row(state, other, right);
-  for (int64_t j = 0; j < state->column_count; j++) {
-    if (answer_bits(left[j]) != answer_bits(right[j])) return false;
-  }
-  return true;
+  return lp_answers_equal(left, right, state->column_count);
 }
 
 /* The pattern of a row; a new one when it was not seen before. */
@@ -102,8 +106,7 @@ static void search_end(search *state, const persona_context *context) {
   lp_release(context, state->scratch);
 }
 
-/* Members of each pattern, ascending, by counting. */
-static void list_members(lp_patterns *patterns) {
+void lp_patterns_list_members(lp_patterns *patterns) {
   int64_t *starts = patterns->member_starts;
   memset(starts, 0, (size_t)(patterns->rows + 1) * sizeof *starts);
   for (int64_t i = 0; i < patterns->rows; i++) starts[patterns->pattern_of_row[i] + 1]++;
@@ -113,23 +116,27 @@ static void list_members(lp_patterns *patterns) {
   starts[0] = 0;
 }
 
-int lp_patterns_find(const persona_population *population, const int64_t *columns, int64_t column_count,
-                     lp_patterns *patterns, persona_error *err) {
-  const persona_context *context = population->context;
-  const int64_t rows = population->rows;
+bool lp_patterns_begin(lp_patterns *patterns, persona_context *context, int64_t rows) {
   memset(patterns, 0, sizeof *patterns);
-  patterns->context = persona_context_share(population->context);
+  patterns->context = persona_context_share(context);
   patterns->rows = rows;
   patterns->pattern_of_row = lp_allocate_array(context, rows, sizeof *patterns->pattern_of_row);
   patterns->member_starts = lp_allocate_array(context, rows + 1, sizeof *patterns->member_starts);
   patterns->members = lp_allocate_array(context, rows, sizeof *patterns->members);
+  return patterns->pattern_of_row != NULL && patterns->member_starts != NULL && patterns->members != NULL;
+}
+
+int lp_patterns_find(const persona_population *population, const int64_t *columns, int64_t column_count,
+                     lp_patterns *patterns, persona_error *err) {
+  const persona_context *context = population->context;
+  const int64_t rows = population->rows;
   search state = {.population = population, .columns = columns, .column_count = column_count};
-  const bool ready = search_begin(&state, context, rows) && patterns->pattern_of_row != NULL &&
-                     patterns->member_starts != NULL && patterns->members != NULL;
+  bool ready = lp_patterns_begin(patterns, population->context, rows);
+  ready = search_begin(&state, context, rows) && ready;
   if (ready) {
     lp_parallel_for(context, (rows + HASHED - 1) / HASHED, hash_rows, &state);
     for (int64_t i = 0; i < rows; i++) patterns->pattern_of_row[i] = place_row(&state, i, &patterns->count);
-    list_members(patterns);
+    lp_patterns_list_members(patterns);
   }
   search_end(&state, context);
   if (ready) return PERSONA_OK;

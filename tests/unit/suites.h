@@ -9,6 +9,7 @@ Suite *population_suite(void);
 Suite *space_suite(void);
 Suite *kernels_suite(void);
 Suite *neighbours_suite(void);
+Suite *parts_suite(void);
 Suite *metrics_suite(void);
 Suite *known_suite(void);
 Suite *edges_suite(void);
