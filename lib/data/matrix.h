@@ -39,6 +39,14 @@ static inline double lp_matrix_cell(const persona_matrix *matrix, int64_t row, i
 #undef LP_READ_CELL
 
 #define LP_READ_ROW(type)                                                                               \
+  if (columns == NULL && matrix->column_stride == (int64_t)sizeof(type)) {                              \
+    for (int64_t j = 0; j < count; j++) {                                                               \
+      type value_;                                                                                      \
+      memcpy(&value_, start + j * (int64_t)sizeof(type), sizeof value_);                                \
+      values[j] = (double)value_;                                                                       \
+    }                                                                                                   \
+    return;                                                                                             \
+  }                                                                                                     \
   for (int64_t j = 0; j < count; j++) {                                                                 \
     type value_;                                                                                        \
     memcpy(&value_, start + (columns != NULL ? columns[j] : j) * matrix->column_stride, sizeof value_); \

@@ -110,6 +110,11 @@ void lp_population_read(const persona_population *population, int64_t first, int
   }
 }
 
+bool lp_population_holds_floats(const persona_population *population) {
+  const int32_t type = population->answers->matrix.dtype;
+  return type != PERSONA_FLOAT64 && type != PERSONA_INT32;
+}
+
 void lp_population_read_column(const persona_population *population, int64_t column, double *values) {
   lp_population_read(population, 0, population->rows, &column, 1, values, 1);
 }

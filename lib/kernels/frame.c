@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "kernels/distance.h"
 
 #include <float.h>
 #include <math.h>
@@ -32,14 +33,28 @@ typedef struct survey {
  */
 static double whole(double x) { return (x + 0x1.8p52) - 0x1.8p52; }
 
+/* In LP_LANES lanes side by side; padding adds nothing. */
 static void survey_row(const lp_points *points, const double *roots, const double *x, traits *part) {
-  for (int64_t j = 0; j < points->dimensions; j++) {
-    const double u = fabs((x[j] - points->centre[j]) * roots[j]);
-    const double reach = fabs(x[j] - whole(points->centre[j]));
-    part->squares += u * u;
-    part->largest = u > part->largest ? u : part->largest;
-    part->reach = reach > part->reach ? reach : part->reach;
-    part->integral = part->integral && whole(x[j]) == x[j] && fabs(x[j]) < 0x1p40;
+  double largest[LP_LANES] = {0.0};
+  double reach[LP_LANES] = {0.0};
+  double squares[LP_LANES] = {0.0};
+  double others[LP_LANES] = {0.0}; /* coordinates that are no integers */
+  for (int64_t first = 0; first < points->padded; first += LP_LANES) {
+    for (int64_t lane = 0; lane < LP_LANES; lane++) {
+      const int64_t j = first + lane;
+      const double u = fabs((x[j] - points->centre[j]) * roots[j]);
+      const double far = fabs(x[j] - whole(points->centre[j]));
+      squares[lane] += u * u;
+      largest[lane] = u > largest[lane] ? u : largest[lane];
+      reach[lane] = far > reach[lane] ? far : reach[lane];
+      others[lane] += (whole(x[j]) == x[j] ? 0.0 : 1.0) + (fabs(x[j]) < 0x1p40 ? 0.0 : 1.0);
+    }
+  }
+  for (int64_t lane = 0; lane < LP_LANES; lane++) {
+    part->squares += squares[lane];
+    part->largest = largest[lane] > part->largest ? largest[lane] : part->largest;
+    part->reach = reach[lane] > part->reach ? reach[lane] : part->reach;
+    part->integral = part->integral && others[lane] == 0.0;
   }
 }
 

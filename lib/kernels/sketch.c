@@ -12,7 +12,9 @@
 enum {
   ALIGNMENT = 64,
   BUCKETS = 2048, /* of lengths: exponent and three more bits of |u|^2 as a float */
-  ROWS = 1024     /* of one task */
+  ROWS = 1024,    /* of one task */
+  CHUNK = 64,     /* coordinates at once: loops that become vectors */
+  SUMS = 4
 };
 
 static int64_t tiles_for(int64_t count) { return (count + LP_TILE_POINTS - 1) / LP_TILE_POINTS; }
@@ -26,23 +28,82 @@ int64_t lp_sketch_bytes(const lp_frame *frame, int64_t count) {
          BUCKETS * (int64_t)sizeof(int64_t);
 }
 
-/* Rounds one coordinate; *bits receives its pattern in the format. */
-static double round_number(lp_format format, double u, uint32_t *bits) {
+/* Some coordinates of one point: scaled, rounded to the format, and their patterns in it. */
+typedef struct chunk {
+  double scaled[CHUNK];
+  double rounded[CHUNK];
+  uint32_t bits[CHUNK];
+} chunk;
+
+static void round_to_int8(chunk *part, int64_t count) {
+  const double magic = 0x1.8p52; /* adding it leaves no place for a fraction */
+  for (int64_t j = 0; j < count; j++) {
+    part->rounded[j] = (part->scaled[j] + magic) - magic;
+    part->bits[j] = (uint32_t)(int32_t)part->rounded[j] & 0xFFu;
+  }
+}
+
+static void round_to_float(chunk *part, int64_t count) {
+  for (int64_t j = 0; j < count; j++) {
+    const float number = (float)part->scaled[j];
+    memcpy(&part->bits[j], &number, sizeof number);
+    part->rounded[j] = (double)number;
+  }
+}
+
+static void round_to_bfloat16(chunk *part, int64_t count) {
+  round_to_float(part, count);
+  for (int64_t j = 0; j < count; j++) {
+    uint32_t bits = (part->bits[j] + 0x7FFFu + (part->bits[j] >> 16 & 1u)) & 0xFFFF0000u;
+    bits = (bits & 0x7F800000u) == 0 ? 0 : bits; /* products take subnormal numbers as 0 */
+    float number;
+    memcpy(&number, &bits, sizeof number);
+    part->rounded[j] = (double)number;
+    part->bits[j] = bits >> 16;
+  }
+}
+
+static void round_chunk(lp_format format, chunk *part, int64_t count) {
   if (format == LP_FORMAT_INT8) {
-    const double magic = 0x1.8p52; /* adding it leaves no place for a fraction */
-    const double rounded = (u + magic) - magic;
-    *bits = (uint8_t)(int8_t)rounded;
-    return rounded;
+    round_to_int8(part, count);
+  } else if (format == LP_FORMAT_BFLOAT16) {
+    round_to_bfloat16(part, count);
+  } else {
+    round_to_float(part, count);
   }
-  float number = (float)u;
-  memcpy(bits, &number, sizeof *bits);
-  if (format == LP_FORMAT_BFLOAT16) {
-    *bits = (*bits + 0x7FFFu + (*bits >> 16 & 1u)) & 0xFFFF0000u;
-    if ((*bits & 0x7F800000u) == 0) *bits = 0; /* products take subnormal numbers as 0 */
-    memcpy(&number, bits, sizeof number);
-    *bits >>= 16;
+}
+
+/* Scales up to CHUNK coordinates from the first one on; returns how many. */
+static int64_t scale_chunk(const lp_frame *frame, const double *x, int64_t first, double *scaled) {
+  const int64_t count = frame->dimensions - first < CHUNK ? frame->dimensions - first : CHUNK;
+  for (int64_t j = 0; j < count; j++) scaled[j] = (x[first + j] - frame->centre[first + j]) * frame->scale[first + j];
+  return count;
+}
+
+/* The sum of squares of a - b (b NULL: of a), in SUMS sums side by side. */
+static double sum_squares(const double *a, const double *b, int64_t count) {
+  double sums[SUMS] = {0.0};
+  int64_t j = 0;
+  for (; j + SUMS <= count; j += SUMS) {
+    for (int64_t l = 0; l < SUMS; l++) {
+      const double gap = b != NULL ? a[j + l] - b[j + l] : a[j + l];
+      sums[l] += gap * gap;
+    }
   }
-  return (double)number;
+  for (; j < count; j++) {
+    const double gap = b != NULL ? a[j] - b[j] : a[j];
+    sums[0] += gap * gap;
+  }
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/* Packs the patterns of a chunk into units of a panel. Those behind `count` are 0. */
+static void pack_chunk(const chunk *part, int64_t count, int64_t numbers, int64_t lanes, uint32_t *panel) {
+  for (int64_t j = 0; j < count; j += numbers, panel += lanes) {
+    uint32_t packed = part->bits[j];
+    for (int64_t n = 1; n < numbers; n++) packed |= part->bits[j + n] << (32 / numbers * n);
+    *panel = packed;
+  }
 }
 
 /* One point at its place. */
@@ -54,21 +115,17 @@ static void place_point(const lp_frame *frame, const double *x, int64_t place, l
   double square = 0.0;
   double moved = 0.0;
   double length = 0.0;
-  for (int64_t unit = 0; unit < frame->units; unit++) {
-    uint32_t packed = 0;
-    for (int64_t n = 0; n < numbers; n++) {
-      const int64_t j = unit * numbers + n;
-      if (j >= frame->dimensions) break;
-      const double u = (x[j] - frame->centre[j]) * frame->scale[j];
-      uint32_t bits;
-      const double rounded = round_number(format, u, &bits);
-      packed |= bits << (32 / numbers * n);
-      square += rounded * rounded;
-      moved += (u - rounded) * (u - rounded);
-      length += u * u;
-    }
-    panel[unit * lanes] = packed;
+  chunk part;
+  for (int64_t first = 0; first < frame->dimensions; first += CHUNK) {
+    const int64_t count = scale_chunk(frame, x, first, part.scaled);
+    round_chunk(format, &part, count);
+    for (int64_t j = count; j < CHUNK && j % numbers != 0; j++) part.bits[j] = 0;
+    pack_chunk(&part, count, numbers, lanes, panel + first / numbers * lanes);
+    square += sum_squares(part.rounded, NULL, count);
+    moved += sum_squares(part.scaled, part.rounded, count);
+    length += sum_squares(part.scaled, NULL, count);
   }
+  for (int64_t unit = (frame->dimensions + numbers - 1) / numbers; unit < frame->units; unit++) panel[unit * lanes] = 0;
   sketch->squares[place] = square;
   sketch->errors[place] = sqrt(moved) * (1.0 + 1e-10) + frame->rounding * sqrt(length) + frame->underflow;
   if (format == LP_FORMAT_INT8) {
@@ -110,10 +167,10 @@ static void describe_block(const lp_sketch *sketch, int64_t block) {
 
 /* The bucket of a point's length. */
 static uint16_t bucket_of(const lp_frame *frame, const double *x) {
+  double scaled[CHUNK];
   double square = 0.0;
-  for (int64_t j = 0; j < frame->dimensions; j++) {
-    const double u = (x[j] - frame->centre[j]) * frame->scale[j];
-    square += u * u;
+  for (int64_t first = 0; first < frame->dimensions; first += CHUNK) {
+    square += sum_squares(scaled, NULL, scale_chunk(frame, x, first, scaled));
   }
   const float size = (float)square;
   uint32_t bits;

@@ -22,7 +22,8 @@ static bool find_direction(const lp_measurement *measurement, int64_t pattern, d
   bool all_central = true;
   double largest = 0.0;
   lp_space_standardise(space, lp_points_row(points, pattern, direction), direction);
-  lp_population_read(measurement->population, row, 1, space->used, points->dimensions, raw, points->dimensions);
+  lp_population_read(measurement->population, row, 1, lp_space_columns(space), points->dimensions, raw,
+                     points->dimensions);
   for (int64_t d = 0; d < points->dimensions; d++) {
     const bool central = is_central(raw[d], space->centre[space->used[d]]);
     if (central && space->whitening == NULL) direction[d] = 0.0;

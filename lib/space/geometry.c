@@ -16,8 +16,8 @@ static void read_point(const void *source, int64_t pattern, double *row) {
   const lp_geometry *geometry = source;
   const persona_space *space = geometry->space;
   const int64_t dimensions = space->dimensions;
-  lp_population_read(geometry->population, lp_patterns_first_row(&geometry->patterns, pattern), 1, space->used,
-                     dimensions, row, dimensions);
+  lp_population_read(geometry->population, lp_patterns_first_row(&geometry->patterns, pattern), 1,
+                     lp_space_columns(space), dimensions, row, dimensions);
   lp_space_coordinates(space, row, row);
   for (int64_t d = dimensions; d < lp_padded(dimensions); d++) row[d] = 0.0;
 }
@@ -25,6 +25,7 @@ static void read_point(const void *source, int64_t pattern, double *row) {
 /* Reading all coordinates, in tasks of READ patterns. */
 typedef struct reading {
   lp_geometry *geometry;
+  lp_row_type widest; /* that there can be */
   lp_row_type type;   /* to keep them as */
   lp_row_type *types; /* tasks: the narrowest that holds all of the task */
   double *scratch;    /* one row a worker */
@@ -32,17 +33,20 @@ typedef struct reading {
 
 enum { READ = 256 };
 
+/* The narrowest type that holds the coordinates of a row, by two counts of those that a type cannot hold. */
 static lp_row_type type_of(const double *row, int64_t count) {
-  lp_row_type type = LP_ROW_INT8;
+  const double magic = 0x1.8p52; /* adding it leaves no place for a fraction */
+  int64_t not_small = 0;
+  int64_t not_float = 0;
   for (int64_t d = 0; d < count; d++) {
-    const bool small = row[d] >= INT8_MIN && row[d] <= INT8_MAX && row[d] == (double)(int8_t)row[d];
-    if (small) continue;
-    if (!isnan(row[d]) && !(fabs(row[d]) <= (double)FLT_MAX && row[d] == (double)(float)row[d])) return LP_ROW_DOUBLE;
-    type = LP_ROW_FLOAT;
+    const double x = row[d];
+    not_small += !((x + magic) - magic == x && x >= INT8_MIN && x <= INT8_MAX);
+    not_float += !((double)(float)x == x || x != x);
   }
-  return type;
+  return not_small == 0 ? LP_ROW_INT8 : (not_float == 0 ? LP_ROW_FLOAT : LP_ROW_DOUBLE);
 }
 
+/* No need to look further once a row was met that needs the widest type that there can be. */
 static void find_types(void *data, int64_t task, int32_t worker) {
   const reading *work = data;
   const lp_geometry *geometry = work->geometry;
@@ -50,7 +54,7 @@ static void find_types(void *data, int64_t task, int32_t worker) {
   const int64_t count = geometry->patterns.count;
   double *row = work->scratch + worker * padded;
   lp_row_type widest = LP_ROW_INT8;
-  for (int64_t p = task * READ; p < count && p < (task + 1) * READ && widest != LP_ROW_DOUBLE; p++) {
+  for (int64_t p = task * READ; p < count && p < (task + 1) * READ && widest != work->widest; p++) {
     read_point(geometry, p, row);
     const lp_row_type type = type_of(row, padded);
     if (type < widest) widest = type; /* types are ordered from wide to narrow */
@@ -82,7 +86,8 @@ static int keep_values(lp_geometry *geometry, persona_error *err) {
   const int64_t padded = geometry->points.padded;
   const int64_t count = geometry->patterns.count;
   const int64_t tasks = (count + READ - 1) / READ;
-  reading work = {.geometry = geometry, .type = LP_ROW_INT8};
+  const bool floats = geometry->space->whitening == NULL && lp_population_holds_floats(geometry->population);
+  reading work = {.geometry = geometry, .widest = floats ? LP_ROW_FLOAT : LP_ROW_DOUBLE, .type = LP_ROW_INT8};
   work.types = lp_allocate_array(context, tasks, sizeof *work.types);
   work.scratch = lp_allocate_array(context, persona_context_threads(context), padded * (int64_t)sizeof *work.scratch);
   if (work.types != NULL && work.scratch != NULL) {
@@ -146,7 +151,7 @@ int lp_geometry_create(const persona_space *space, const persona_population *pop
   geometry->context = population->context;
   geometry->space = space;
   geometry->population = population;
-  status = lp_patterns_find(population, space->used, space->dimensions, &geometry->patterns, err);
+  status = lp_patterns_find(population, lp_space_columns(space), space->dimensions, &geometry->patterns, err);
   if (status == PERSONA_OK) status = fill_mass(population, geometry, err);
   if (status == PERSONA_OK) {
     describe_points(space, population, minimum_overlap, geometry);

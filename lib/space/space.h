@@ -33,6 +33,11 @@ persona_space *lp_space_create(persona_context *context, int32_t kind, const per
 /* One more hold; returns its argument. */
 persona_space *lp_space_share(persona_space *space);
 
+/* The columns in the geometry as reading takes them: NULL for all, which is faster. */
+static inline const int64_t *lp_space_columns(const persona_space *space) {
+  return space->dimensions == space->columns ? NULL : space->used;
+}
+
 /* Fails with MISMATCH, naming the first item that differs, unless the population has the space's items. */
 int lp_space_match(const persona_space *space, const persona_population *population, persona_error *err);
 
