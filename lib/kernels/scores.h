@@ -38,6 +38,7 @@ typedef struct lp_score_kernel {
   uint32_t needs;        /* LP_PROCESSOR_... flags, all of them */
   int64_t lanes;         /* points of a panel: a power of two, at most LP_TILE_POINTS */
   int64_t unit_multiple; /* units are padded with zeros to a multiple of it */
+  bool shifts_anchors;   /* INT8: it takes anchors with 128 added to each number, and halves that make up for it */
   void (*begin)(void);   /* on each thread before its first tile, and `end` after its last; NULL for nothing */
   void (*end)(void);
   lp_score_function score;

@@ -42,19 +42,10 @@ TARGET_AVX512 static void score_real(const lp_tile *tile) {
   }
 }
 
-/* The instruction multiplies unsigned by signed bytes, so the points enter with 128 added, and the anchor's sum times
- * 128 leaves again. */
+/* The instruction multiplies unsigned by signed bytes, so anchors come shifted. */
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) static void score_integer(
     const lp_tile *tile) {
   const int64_t units = tile->units;
-  const __m512i flip = _mm512_set1_epi8((char)0x80);
-  int32_t excess[LP_STRIP];
-  for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
-    const int8_t *numbers = (const int8_t *)(tile->anchors + anchor * units);
-    int32_t sum = 0;
-    for (int64_t j = 0; j < 4 * units; j++) sum += numbers[j];
-    excess[anchor] = 128 * sum;
-  }
   for (int64_t panel = 0; panel < PANELS; panel += 2) {
     const uint32_t *left = tile->panels + panel * units * LANES;
     const uint32_t *right = left + units * LANES;
@@ -65,17 +56,16 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) static 
       __m512i a[ANCHORS];
       __m512i b[ANCHORS];
       for (int i = 0; i < ANCHORS; i++) {
-        const __m512i start = _mm512_set1_epi32(-excess[first + i]);
-        a[i] = _mm512_sub_epi32(start, left_half);
-        b[i] = _mm512_sub_epi32(start, right_half);
+        a[i] = _mm512_sub_epi32(_mm512_setzero_si512(), left_half);
+        b[i] = _mm512_sub_epi32(_mm512_setzero_si512(), right_half);
       }
       for (int64_t unit = 0; unit < units; unit++) {
-        const __m512i x = _mm512_xor_si512(_mm512_load_si512(left + unit * LANES), flip);
-        const __m512i y = _mm512_xor_si512(_mm512_load_si512(right + unit * LANES), flip);
+        const __m512i x = _mm512_load_si512(left + unit * LANES);
+        const __m512i y = _mm512_load_si512(right + unit * LANES);
         for (int i = 0; i < ANCHORS; i++) {
           const __m512i anchor = _mm512_set1_epi32((int32_t)anchors[i * units + unit]);
-          a[i] = _mm512_dpbusd_epi32(a[i], x, anchor);
-          b[i] = _mm512_dpbusd_epi32(b[i], y, anchor);
+          a[i] = _mm512_dpbusd_epi32(a[i], anchor, x);
+          b[i] = _mm512_dpbusd_epi32(b[i], anchor, y);
         }
       }
       for (int i = 0; i < ANCHORS; i++) {
@@ -99,6 +89,7 @@ const lp_score_kernel lp_kernel_avx512_vnni = {.name = "avx512_vnni",
                                                .needs = LP_PROCESSOR_AVX512 | LP_PROCESSOR_AVX512_VNNI,
                                                .lanes = LANES,
                                                .unit_multiple = 1,
+                                               .shifts_anchors = true,
                                                .score = score_integer,
                                                .sieve = &lp_sieve_avx512_integer};
 #endif

@@ -115,6 +115,7 @@ static void place_point(const lp_frame *frame, const double *x, int64_t place, l
   double square = 0.0;
   double moved = 0.0;
   double length = 0.0;
+  double sum = 0.0;
   chunk part;
   for (int64_t first = 0; first < frame->dimensions; first += CHUNK) {
     const int64_t count = scale_chunk(frame, x, first, part.scaled);
@@ -124,12 +125,13 @@ static void place_point(const lp_frame *frame, const double *x, int64_t place, l
     square += sum_squares(part.rounded, NULL, count);
     moved += sum_squares(part.scaled, part.rounded, count);
     length += sum_squares(part.scaled, NULL, count);
+    for (int64_t j = 0; frame->kernel->shifts_anchors && j < count; j++) sum += part.rounded[j];
   }
   for (int64_t unit = (frame->dimensions + numbers - 1) / numbers; unit < frame->units; unit++) panel[unit * lanes] = 0;
   sketch->squares[place] = square;
   sketch->errors[place] = sqrt(moved) * (1.0 + 1e-10) + frame->rounding * sqrt(length) + frame->underflow;
   if (format == LP_FORMAT_INT8) {
-    sketch->halves[place].integer = (int32_t)(0.5 * square);
+    sketch->halves[place].integer = (int32_t)(0.5 * square) + (int32_t)(128.0 * sum);
   } else {
     sketch->halves[place].real = (float)(0.5 * square);
   }
@@ -317,5 +319,6 @@ void lp_sketch_clear(const persona_context *context, lp_sketch *sketch) {
 void lp_sketch_units(const lp_frame *frame, const lp_sketch *sketch, int64_t place, uint32_t *units) {
   const int64_t lanes = frame->kernel->lanes;
   const uint32_t *panel = sketch->panels + place / lanes * lanes * frame->units + place % lanes;
-  for (int64_t unit = 0; unit < frame->units; unit++) units[unit] = panel[unit * lanes];
+  const uint32_t shift = frame->kernel->shifts_anchors ? UINT32_C(0x80808080) : 0; /* adds 128 to each number */
+  for (int64_t unit = 0; unit < frame->units; unit++) units[unit] = panel[unit * lanes] ^ shift;
 }

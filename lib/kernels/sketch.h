@@ -74,7 +74,7 @@ void lp_sketch_refill(const lp_frame *frame, const lp_points *points, lp_sketch 
 /* Bytes that a sketch of `count` points takes. */
 int64_t lp_sketch_bytes(const lp_frame *frame, int64_t count);
 
-/* Copies the units of the point at a place. */
+/* Copies the units of the point at a place, as the kernel takes those of an anchor. */
 void lp_sketch_units(const lp_frame *frame, const lp_sketch *sketch, int64_t place, uint32_t *units);
 
 /* The threshold that admits every score of at least `least` (and perhaps a little less), and the one that admits none.
