@@ -20,15 +20,26 @@ typedef struct persona_neighbours persona_neighbours;
  * points: the rows that answer; NULL means the anchors themselves, each of which is then left out of its own list by
  *   its row number (its exact copies stay in). With any handle, even the anchors' own, nothing is left out.
  * k: nearest distinct patterns kept per anchor, >= 1; lists are shorter when there are fewer patterns.
- * options: NULL or a set; reads minimum_overlap.
+ * options: NULL or a set; reads minimum_overlap, kernel and max_bytes.
  * out: receives the state, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, MISMATCH, UNSUPPORTED,
- *   OUT_OF_MEMORY, TOO_LARGE.
+ *   OUT_OF_MEMORY; TOO_LARGE when persona_neighbours_bytes of these rows is above max_bytes: then nothing was done.
  * Ownership: persona_neighbours_free; the state keeps no population. Immutable, may be shared by threads.
  * Cost: O(u_a u_p D) time for u distinct rows, O((u_a + tile) k + (u_a + u_p) D) memory; no n x n matrix. Since 0.1. */
 PERSONA_API int persona_neighbours_build(const persona_space *space, const persona_population *anchors,
                                          const persona_population *points, int64_t k, const persona_options *options,
                                          persona_neighbours **out, persona_error *err);
 PERSONA_API void persona_neighbours_free(persona_neighbours *neighbours);
+
+/* The working memory that persona_neighbours_build may take, in bytes: an upper bound of what it has at any one time
+ * from the context's allocator, the finished state included, beyond what the caller has already. Definition: counted
+ * from these shapes alone, as if all rows were distinct and all coordinates doubles, with the threads and the kernels
+ * of the space's context (docs/howto/memory.md). Populations with many equal rows take less. Those of a context with
+ * more threads may take more than this says; max_bytes counts them. anchors, points: numbers of rows, 0 and up; points
+ * -1: within the anchors. k: as above. options: NULL or a set; reads kernel. Returns: bytes; INT64_MAX when there are
+ * more than that; 0 for a NULL space, negative rows or k < 1, which build nothing. Thread-safe. Cost O(1). Since 0.1.
+ */
+PERSONA_API int64_t persona_neighbours_bytes(const persona_space *space, int64_t anchors, int64_t points, int64_t k,
+                                             const persona_options *options);
 
 /* Builds a part of a state: some of the anchors among some of the points. Parts that are merged until all rows are in
  * give the state of persona_neighbours_build to the last bit, in whatever order they were built and merged: for points
@@ -37,7 +48,7 @@ PERSONA_API void persona_neighbours_free(persona_neighbours *neighbours);
  *   first + i in the whole, from 0 to 2^63 - 1. All reads of a part take and give these numbers; its patterns are
  *   numbered among its own points.
  * within: not 0 when anchors and points are rows of one population with one numbering: no row is then in its own list.
- * k, options, out: as above; the same in all parts.
+ * k, options, out: as above; the same in all parts. max_bytes is not read.
  * Returns: as above, INVALID_ARGUMENT for a negative first row. Ownership: persona_neighbours_free; the state keeps the
  *   space, no population. Cost: as above, and the answers of its distinct rows stay in memory. Since 0.1. */
 PERSONA_API int persona_neighbours_build_part(persona_space *space, const persona_population *anchors,

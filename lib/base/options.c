@@ -39,6 +39,9 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "how neighbour candidates are found; no result depends on it. auto: the environment variable PERSONA_KERNEL, or "
      "the "
      "fastest"},
+    {"max_bytes", PERSONA_OPTION_INTEGER, "0", 0, 9e18, "",
+     "most working memory that a run or a search for neighbours may be estimated to need, in bytes; one that may need "
+     "more is refused before it begins; no result depends on it. 0: no bound"},
 };
 
 struct persona_options {

@@ -43,15 +43,15 @@ bool lp_answers_equal(const double *one, const double *other, int64_t columns) {
   return true;
 }
 
-/* What the search needs besides the result. */
+/* What the search needs besides the result, parts of which serve it before they are filled. */
 typedef struct search {
   const persona_population *population;
   const int64_t *columns;
   int64_t column_count;
-  int64_t slots;      /* a power of two, at least twice the rows */
+  int64_t slots;
   int64_t *table;     /* slots: pattern number, or -1 */
-  uint64_t *hashes;   /* of each row */
-  int64_t *first_row; /* of each pattern */
+  uint64_t *hashes;   /* of each row: where the result starts its members later */
+  int64_t *first_row; /* of each pattern: where the result lists its members later */
   double *scratch;    /* two rows a worker */
 } search;
 
@@ -82,8 +82,8 @@ static bool equal_rows(const search *state, int64_t one, int64_t other) {
 /* The pattern of a row; a new one when it was not seen before. */
 static int64_t place_row(search *state, int64_t row, int64_t *count) {
   const uint64_t hash = state->hashes[row];
-  int64_t slot = (int64_t)(hash & (uint64_t)(state->slots - 1));
-  for (;; slot = (slot + 1) & (state->slots - 1)) {
+  int64_t slot = (int64_t)(hash % (uint64_t)state->slots);
+  for (;; slot = slot + 1 < state->slots ? slot + 1 : 0) {
     const int64_t pattern = state->table[slot];
     if (pattern < 0) break;
     const int64_t first = state->first_row[pattern];
@@ -94,23 +94,23 @@ static int64_t place_row(search *state, int64_t row, int64_t *count) {
   return (*count)++;
 }
 
-static bool search_begin(search *state, const persona_context *context, int64_t rows) {
-  state->slots = 2;
-  while (state->slots < 2 * rows) state->slots *= 2;
+/* Places of the table: about half of them stay empty. */
+static int64_t slots_for(int64_t rows) { return 2 * rows + 1; }
+
+static bool search_begin(search *state, const persona_context *context, const lp_patterns *patterns) {
+  state->slots = slots_for(patterns->rows);
+  state->hashes = (uint64_t *)patterns->member_starts;
+  state->first_row = patterns->members;
   state->table = lp_allocate_array(context, state->slots, sizeof *state->table);
-  state->hashes = lp_allocate_array(context, rows, sizeof *state->hashes);
-  state->first_row = lp_allocate_array(context, rows, sizeof *state->first_row);
   state->scratch = lp_allocate_array(context, 2 * (int64_t)persona_context_threads(context),
                                      state->column_count * (int64_t)sizeof(double));
-  if (state->table == NULL || state->hashes == NULL || state->first_row == NULL || state->scratch == NULL) return false;
+  if (state->table == NULL || state->scratch == NULL) return false;
   for (int64_t slot = 0; slot < state->slots; slot++) state->table[slot] = -1;
   return true;
 }
 
 static void search_end(search *state, const persona_context *context) {
   lp_release(context, state->table);
-  lp_release(context, state->hashes);
-  lp_release(context, state->first_row);
   lp_release(context, state->scratch);
 }
 
@@ -140,7 +140,7 @@ int lp_patterns_find(const persona_population *population, const int64_t *column
   const int64_t rows = population->rows;
   search state = {.population = population, .columns = columns, .column_count = column_count};
   bool ready = lp_patterns_begin(patterns, population->context, rows);
-  ready = search_begin(&state, context, rows) && ready;
+  ready = search_begin(&state, context, patterns) && ready;
   if (ready) {
     lp_parallel_for(context, (rows + HASHED - 1) / HASHED, hash_rows, &state);
     for (int64_t i = 0; i < rows; i++) patterns->pattern_of_row[i] = place_row(&state, i, &patterns->count);
@@ -150,6 +150,16 @@ int lp_patterns_find(const persona_population *population, const int64_t *column
   if (ready) return PERSONA_OK;
   lp_patterns_clear(patterns);
   return lp_out_of_memory(err);
+}
+
+lp_account lp_patterns_account(int64_t rows, int64_t column_count, int64_t threads) {
+  lp_account account = {0, 0};
+  lp_account_take(&account, rows, (int64_t)sizeof(int64_t));     /* pattern_of_row */
+  lp_account_take(&account, rows + 1, (int64_t)sizeof(int64_t)); /* member_starts */
+  lp_account_take(&account, rows, (int64_t)sizeof(int64_t));     /* members */
+  lp_account_call(&account, lp_bytes_sum(lp_array_bytes(slots_for(rows), (int64_t)sizeof(int64_t)),
+                                         lp_array_bytes(2 * threads, lp_bytes_of(column_count, sizeof(double)))));
+  return account;
 }
 
 int64_t lp_patterns_largest(const lp_patterns *patterns) {

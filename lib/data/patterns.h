@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#include "base/account.h"
+
 /* Patterns are numbered by their first row, ascending. A missing answer equals a missing answer; 0 equals -0. */
 typedef struct lp_patterns {
   persona_context *context;
@@ -20,6 +22,9 @@ typedef struct lp_patterns {
  * column_count). */
 int lp_patterns_find(const persona_population *population, const int64_t *columns, int64_t column_count,
                      lp_patterns *patterns, persona_error *err);
+
+/* The memory that this takes, in bytes, and what of it stays in the patterns: about 40 bytes a row, and 24. */
+lp_account lp_patterns_account(int64_t rows, int64_t column_count, int64_t threads);
 
 /* What finding them is made of, for those who join patterns that were found apart: room for `rows` rows, with no
  * pattern yet (false without memory; lp_patterns_clear is fine either way), and the members of all patterns once

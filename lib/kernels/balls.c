@@ -226,6 +226,11 @@ static void pass_chunk(void *data, int64_t task, int32_t worker) {
   (void)lp_progress_add(work->progress, part.count * work->anchors->count);
 }
 
+/* Numbers of a strip, a tile's scores and the finds of a strip, with room to align. */
+static int64_t scratch_numbers(int64_t units) {
+  return lp_bytes_sum(lp_bytes_of(units, LP_STRIP), LP_TILE_PAIRS + 2 * LP_STRIP * ROOM + 16);
+}
+
 static bool workplace_begin(const persona_context *context, const pass *work, workplace *own) {
   const int64_t anchors = work->anchors->count;
   const int64_t padded = work->points->padded;
@@ -240,8 +245,7 @@ static bool workplace_begin(const persona_context *context, const pass *work, wo
     return false;
   }
   if (work->frame->kernel == NULL) return true;
-  const int64_t numbers = LP_STRIP * units + LP_TILE_PAIRS + 2 * LP_STRIP * ROOM;
-  own->memory = lp_allocate_zeroed(context, numbers + 16, sizeof(lp_number)); /* rows of a strip may stay unused */
+  own->memory = lp_allocate_zeroed(context, scratch_numbers(units), sizeof(lp_number)); /* rows may stay unused */
   if (own->memory == NULL || !lp_sketch_allocate(context, work->frame, work->chunk, &own->sketch)) return false;
   own->strip = (uint32_t *)(((uintptr_t)own->memory + 63) / 64 * 64);
   own->scores = (lp_number *)(own->strip + LP_STRIP * units);
@@ -302,6 +306,29 @@ static int run_pass(const persona_context *context, pass *work, persona_error *e
   for (int32_t worker = 0; worker < workers; worker++) workplace_end(context, &work->workplaces[worker]);
   lp_release(context, work->workplaces);
   return ready ? PERSONA_OK : lp_out_of_memory(err);
+}
+
+/* What workplace_begin takes. */
+static int64_t workplace_bytes(const lp_extent *extent, int64_t points_of_chunk) {
+  const int64_t row = lp_bytes_of(extent->padded, (int64_t)sizeof(double));
+  lp_account account = {0, 0};
+  lp_account_take(&account, extent->anchors, (int64_t)sizeof(lp_mass)); /* anchor_mass */
+  lp_account_take(&account, extent->anchors, 1);                        /* anchor_reached */
+  lp_account_take(&account, extent->anchors, 1);                        /* anchor_inside */
+  lp_account_take(&account, points_of_chunk, row);                      /* rows */
+  lp_account_take(&account, 1, row);                                    /* row */
+  lp_account_take(&account, scratch_numbers(extent->units), (int64_t)sizeof(lp_number));
+  lp_account_take(&account, 1, lp_sketch_bytes(extent->units, points_of_chunk));
+  return account.now;
+}
+
+int64_t lp_ball_pass_bytes(const lp_extent *extent) {
+  const int64_t own = workplace_bytes(extent, chunk_for(extent->points, (int32_t)extent->threads));
+  lp_account account = lp_frame_account(extent);
+  lp_account_join(&account, lp_sketch_account(extent, extent->anchors));
+  lp_account_take(&account, extent->threads, (int64_t)sizeof(workplace));
+  lp_account_call(&account, lp_bytes_of(extent->threads, own));
+  return account.most;
 }
 
 int lp_ball_pass(const persona_context *context, const lp_points *anchors, const lp_points *points,

@@ -157,6 +157,14 @@ static void set_errors(const lp_points *points, lp_frame *frame) {
   }
 }
 
+/* Units of a point; 0 when the format has no place for so many dimensions. */
+static int64_t units_of(const lp_score_kernel *kernel, int64_t dimensions) {
+  const int64_t numbers = lp_unit_numbers(kernel->format);
+  const int64_t multiple = kernel->unit_multiple;
+  if (kernel->format == LP_FORMAT_INT8 && dimensions > INT8_DIMENSIONS) return 0;
+  return ((dimensions + numbers - 1) / numbers + multiple - 1) / multiple * multiple;
+}
+
 static int fill_frame(const persona_context *context, const lp_points *a, const lp_points *b,
                       const lp_score_kernel *wanted, double *roots, lp_frame *frame, persona_error *err) {
   traits all = {.integral = true};
@@ -170,9 +178,7 @@ static int fill_frame(const persona_context *context, const lp_points *a, const 
     frame->kernel = NULL;
     return PERSONA_OK;
   }
-  const int64_t numbers = lp_unit_numbers(frame->kernel->format);
-  const int64_t multiple = frame->kernel->unit_multiple;
-  frame->units = ((a->dimensions + numbers - 1) / numbers + multiple - 1) / multiple * multiple;
+  frame->units = units_of(frame->kernel, a->dimensions);
   set_step(a, &all, roots, frame);
   set_errors(a, frame);
   return PERSONA_OK;
@@ -196,6 +202,26 @@ int lp_frame_create(const persona_context *context, const lp_points *a, const lp
   lp_release(context, roots);
   if (status != PERSONA_OK) lp_frame_clear(context, frame);
   return status;
+}
+
+int64_t lp_frame_most_units(const persona_context *context, int64_t dimensions, const lp_score_kernel *wanted) {
+  if (wanted != NULL) return units_of(wanted, dimensions);
+  const lp_score_kernel *int8 = lp_score_kernel_for(context, LP_FORMAT_INT8);
+  const lp_score_kernel *wide = lp_score_kernel_for(context, LP_FORMAT_BFLOAT16);
+  if (wide == NULL) wide = lp_score_kernel_for(context, LP_FORMAT_FLOAT32);
+  return lp_bytes_larger(int8 != NULL ? units_of(int8, dimensions) : 0, wide != NULL ? units_of(wide, dimensions) : 0);
+}
+
+lp_account lp_frame_account(const lp_extent *extent) {
+  const int64_t tasks = (lp_bytes_larger(extent->anchors, extent->points) + ROWS - 1) / ROWS;
+  const int64_t row = lp_bytes_of(extent->padded, (int64_t)sizeof(double));
+  const int64_t survey_bytes =
+      lp_bytes_sum(lp_array_bytes(tasks, (int64_t)sizeof(traits)), lp_array_bytes(extent->threads, row));
+  lp_account account = {0, 0};
+  lp_account_take(&account, 1, row); /* centre */
+  lp_account_take(&account, 1, row); /* scale */
+  lp_account_call(&account, lp_bytes_sum(lp_array_bytes(1, row), survey_bytes));
+  return account;
 }
 
 void lp_frame_clear(const persona_context *context, lp_frame *frame) {

@@ -87,12 +87,15 @@ static workplace *lay_out(const hunt *work, char *memory) {
   return own;
 }
 
-static int64_t workplace_size(int64_t strips, const lp_frame *frame, int64_t groups, int64_t capacity) {
+/* Bytes of one workplace; none of the sizes may be beyond INT64_MAX / 64. */
+static int64_t workplace_size(int64_t strips, int64_t units, int64_t padded, int64_t groups, int64_t capacity) {
   const int64_t seekers = strips * LP_STRIP;
-  return aligned((int64_t)sizeof(workplace)) + aligned(seekers * frame->units * (int64_t)sizeof(uint32_t)) +
-         frame->padded * (int64_t)sizeof(double) + LP_TILE_PAIRS * (int64_t)sizeof(lp_number) +
-         seekers * groups * (int64_t)sizeof(lp_number) +
-         2 * seekers * lp_candidate_room(capacity) * (int64_t)sizeof(float);
+  const int64_t anchors = lp_bytes_sum(lp_bytes_of(seekers * (int64_t)sizeof(uint32_t), units), 63) / 64;
+  const int64_t fixed = aligned((int64_t)sizeof(workplace)) + LP_TILE_PAIRS * (int64_t)sizeof(lp_number) +
+                        seekers * groups * (int64_t)sizeof(lp_number);
+  const int64_t candidates = lp_bytes_of(lp_candidate_room(capacity), 2 * seekers * (int64_t)sizeof(float));
+  return lp_bytes_sum(lp_bytes_sum(lp_bytes_of(anchors, 64), lp_bytes_of(padded, (int64_t)sizeof(double))),
+                      lp_bytes_sum(fixed, candidates));
 }
 
 static void score_tile(const lp_search *search, const workplace *own, int64_t strip, int64_t tile) {
@@ -251,7 +254,8 @@ static int search_by_scores(const persona_context *context, hunt *work, persona_
   work->strips = strips_for(search->anchors->count, workers);
   plan_guess(work);
   search->capacity = lp_candidate_capacity(search->lists->k);
-  work->workplace_bytes = workplace_size(work->strips, search->frame, work->groups, search->capacity);
+  work->workplace_bytes =
+      workplace_size(work->strips, search->frame->units, search->frame->padded, work->groups, search->capacity);
   char *memory = lp_allocate_array(context, workers, work->workplace_bytes + 64);
   if (memory == NULL) return lp_out_of_memory(err);
   work->memory = (char *)(((uintptr_t)memory + 63) / 64 * 64);
@@ -301,6 +305,17 @@ int lp_nearest(const persona_context *context, const lp_points *anchors, const l
   lp_sketch_clear(context, &point_sketch);
   lp_frame_clear(context, &frame);
   return status;
+}
+
+int64_t lp_nearest_bytes(const lp_extent *extent, bool within, int64_t k) {
+  const int64_t strips = strips_for(extent->anchors, (int32_t)extent->threads);
+  const int64_t own = workplace_size(strips, extent->units, extent->padded, LP_MOST_GROUPS, lp_candidate_capacity(k));
+  lp_account account = lp_frame_account(extent);
+  lp_account_call(&account, lp_array_bytes(extent->threads, lp_bytes_of(extent->padded, 2 * (int64_t)sizeof(double))));
+  lp_account_join(&account, lp_sketch_account(extent, extent->points));
+  if (!within) lp_account_join(&account, lp_sketch_account(extent, extent->anchors));
+  lp_account_call(&account, lp_array_bytes(extent->threads, lp_bytes_sum(own, 64)));
+  return account.most;
 }
 
 int lp_nearest_plain(const persona_context *context, const lp_points *anchors, const lp_points *points, bool within,

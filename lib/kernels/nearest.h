@@ -24,6 +24,11 @@ typedef struct lp_nearest_lists {
 int lp_nearest(const persona_context *context, const lp_points *anchors, const lp_points *points, bool within,
                const lp_score_kernel *kernel, const lp_nearest_lists *lists, lp_progress *progress, persona_error *err);
 
+/* The most memory that it takes beside points and lists: about 28 bytes and a sketch for each point and, unless within,
+ * each anchor, and for each thread room for the candidates of up to 512 anchors, about 4 KiB + 16 k each. k: as deep as
+ * the lists are. */
+int64_t lp_nearest_bytes(const lp_extent *extent, bool within, int64_t k);
+
 /* The plain reference of the same: every pair by lp_distance_squared, one thread. */
 int lp_nearest_plain(const persona_context *context, const lp_points *anchors, const lp_points *points, bool within,
                      const lp_nearest_lists *lists, persona_error *err);

@@ -88,6 +88,16 @@ static int sum_pairs(const persona_context *context, pair_sum *work, double *sum
   return status;
 }
 
+int64_t lp_pair_sum_bytes(int64_t threads, int64_t count, int64_t padded) {
+  const int64_t tasks = (count + ROWS - 1) / ROWS;
+  return lp_bytes_sum(lp_array_bytes(tasks, (int64_t)sizeof(double)),
+                      lp_array_bytes(threads, lp_bytes_of(padded, (int64_t)sizeof(double))));
+}
+
+int64_t lp_pair_potential_bytes(int64_t threads, int64_t count, int64_t padded) {
+  return lp_bytes_sum(lp_array_bytes(padded, (int64_t)sizeof(double)), lp_pair_sum_bytes(threads, count, padded));
+}
+
 int lp_pair_potential(const persona_context *context, const double *rows, const double *mass, int64_t count,
                       int64_t padded, double sharpness, lp_progress *progress, double *sum, persona_error *err) {
   double *ones = lp_allocate_array(context, padded, sizeof *ones);

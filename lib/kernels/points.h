@@ -25,6 +25,15 @@ typedef struct lp_points {
   int64_t minimum_shared; /* coordinates that two points with missing ones must share */
 } lp_points;
 
+/* Two sets of points that meet, as an account of memory sees them: bounds of their sizes. */
+typedef struct lp_extent {
+  int64_t anchors;
+  int64_t points;
+  int64_t padded;
+  int64_t units;   /* most that a point has in a sketch: lp_frame_most_units */
+  int64_t threads; /* of the context */
+} lp_extent;
+
 /* Bytes of one value. */
 static inline int64_t lp_row_type_size(lp_row_type type) {
   return type == LP_ROW_DOUBLE ? (int64_t)sizeof(double) : (type == LP_ROW_FLOAT ? (int64_t)sizeof(float) : 1);

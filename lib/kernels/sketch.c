@@ -21,13 +21,6 @@ static int64_t tiles_for(int64_t count) { return (count + LP_TILE_POINTS - 1) / 
 
 static int64_t blocks_for(int64_t count) { return (count + LP_BLOCK_POINTS - 1) / LP_BLOCK_POINTS; }
 
-int64_t lp_sketch_bytes(const lp_frame *frame, int64_t count) {
-  const int64_t place = frame->units * (int64_t)sizeof(uint32_t) + (int64_t)sizeof(lp_number) +
-                        2 * (int64_t)sizeof(double) + (int64_t)sizeof(int64_t) + (int64_t)sizeof(uint16_t);
-  return tiles_for(count) * LP_TILE_POINTS * place + blocks_for(count) * (int64_t)sizeof(lp_sketch_block) + ALIGNMENT +
-         BUCKETS * (int64_t)sizeof(int64_t);
-}
-
 /* Some coordinates of one point: scaled, rounded to the format, and their patterns in it. */
 typedef struct chunk {
   double scaled[CHUNK];
@@ -229,14 +222,19 @@ static void fill_block(void *data, int64_t block, int32_t worker) {
   describe_block(sketch, block);
 }
 
+/* Panels and halves of a tile. */
+static int64_t tile_bytes(int64_t units) {
+  const int64_t place = lp_bytes_sum(lp_bytes_of(units, (int64_t)sizeof(uint32_t)), (int64_t)sizeof(lp_number));
+  return lp_bytes_of(LP_TILE_POINTS, place);
+}
+
 bool lp_sketch_allocate(const persona_context *context, const lp_frame *frame, int64_t count, lp_sketch *sketch) {
   const int64_t tiles = tiles_for(count);
   const int64_t places = tiles * LP_TILE_POINTS;
   memset(sketch, 0, sizeof *sketch);
   sketch->count = count;
   sketch->tiles = tiles;
-  const int64_t tile_bytes = LP_TILE_POINTS * (frame->units * (int64_t)sizeof(uint32_t) + (int64_t)sizeof(lp_number));
-  sketch->memory = lp_allocate_array(context, tiles + 1, tile_bytes); /* one more leaves room to align */
+  sketch->memory = lp_allocate_array(context, tiles + 1, tile_bytes(frame->units)); /* one more leaves room to align */
   sketch->order = lp_allocate_array(context, places, sizeof *sketch->order);
   sketch->squares = lp_allocate_array(context, places, sizeof *sketch->squares);
   sketch->errors = lp_allocate_array(context, places, sizeof *sketch->errors);
@@ -248,6 +246,30 @@ bool lp_sketch_allocate(const persona_context *context, const lp_frame *frame, i
   sketch->panels = (uint32_t *)(((uintptr_t)sketch->memory + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
   sketch->halves = (lp_number *)(sketch->panels + places * frame->units);
   return true;
+}
+
+int64_t lp_sketch_bytes(int64_t units, int64_t count) {
+  const int64_t tiles = tiles_for(count);
+  lp_account account = {0, 0};
+  lp_account_take(&account, tiles + 1, tile_bytes(units));
+  for (int array = 0; array < 3; array++) { /* order, squares, errors */
+    lp_account_take(&account, tiles * LP_TILE_POINTS, (int64_t)sizeof(double));
+  }
+  lp_account_take(&account, blocks_for(count), (int64_t)sizeof(lp_sketch_block));
+  return account.now;
+}
+
+lp_account lp_sketch_account(const lp_extent *extent, int64_t count) {
+  const int64_t row = lp_bytes_of(extent->padded, (int64_t)sizeof(double));
+  lp_account account = {0, 0};
+  lp_account_take(&account, count, (int64_t)sizeof(uint16_t));  /* buckets */
+  lp_account_take(&account, extent->threads, row);              /* scratch */
+  lp_account_take(&account, BUCKETS, (int64_t)sizeof(int64_t)); /* starts */
+  lp_account_take(&account, 1, lp_sketch_bytes(extent->units, count));
+  lp_account_give(&account, count, (int64_t)sizeof(uint16_t));
+  lp_account_give(&account, extent->threads, row);
+  lp_account_give(&account, BUCKETS, (int64_t)sizeof(int64_t));
+  return account;
 }
 
 int lp_sketch_create(const persona_context *context, const lp_frame *frame, const lp_points *points, lp_sketch *sketch,

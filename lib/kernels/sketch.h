@@ -15,6 +15,7 @@
 
 #include <math.h>
 
+#include "base/account.h"
 #include "kernels/points.h"
 #include "kernels/scores.h"
 
@@ -41,6 +42,11 @@ typedef struct lp_frame {
 int lp_frame_create(const persona_context *context, const lp_points *a, const lp_points *b,
                     const lp_score_kernel *wanted, lp_frame *frame, persona_error *err);
 void lp_frame_clear(const persona_context *context, lp_frame *frame);
+
+/* The most units that a point of a frame may have: of the kernel that is wanted, or of any that may be chosen. And the
+ * memory that a frame takes. */
+int64_t lp_frame_most_units(const persona_context *context, int64_t dimensions, const lp_score_kernel *wanted);
+lp_account lp_frame_account(const lp_extent *extent);
 
 /* What the points of a block share. */
 typedef struct lp_sketch_block {
@@ -71,8 +77,9 @@ void lp_sketch_clear(const persona_context *context, lp_sketch *sketch);
 bool lp_sketch_allocate(const persona_context *context, const lp_frame *frame, int64_t count, lp_sketch *sketch);
 void lp_sketch_refill(const lp_frame *frame, const lp_points *points, lp_sketch *sketch);
 
-/* Bytes that a sketch of `count` points takes. */
-int64_t lp_sketch_bytes(const lp_frame *frame, int64_t count);
+/* The memory that room for `count` points takes, and a sketch of as many. */
+int64_t lp_sketch_bytes(int64_t units, int64_t count);
+lp_account lp_sketch_account(const lp_extent *extent, int64_t count);
 
 /* Copies the units of the point at a place, as the kernel takes those of an anchor. */
 void lp_sketch_units(const lp_frame *frame, const lp_sketch *sketch, int64_t place, uint32_t *units);

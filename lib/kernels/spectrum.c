@@ -39,10 +39,13 @@ static int check_matrix(const double *matrix, int64_t d, persona_error *err) {
   return PERSONA_OK;
 }
 
+/* Numbers that dsyevd works in: room for blocks of 32. */
+static int64_t workspace(int64_t d) { return lp_bytes_larger(2 * d + 1, lp_bytes_of(d, 34)); }
+
 int lp_spectrum(const persona_context *context, double *matrix, int64_t d, double *eigenvalues, persona_error *err) {
   const int status = check_matrix(matrix, d, err);
   if (status != PERSONA_OK || d == 0) return status;
-  const int64_t work_size = 2 * d + 1 > 34 * d ? 2 * d + 1 : 34 * d; /* room for blocks of 32 */
+  const int64_t work_size = workspace(d);
   double *work = lp_allocate_array(context, work_size, sizeof *work);
   if (work == NULL) return lp_out_of_memory(err);
   lapack_int integers[1];
@@ -71,6 +74,12 @@ int lp_row_spectrum(const persona_context *context, const double *rows, int64_t 
   lp_release(context, gram);
   *count = side;
   return status;
+}
+
+int64_t lp_row_spectrum_bytes(int64_t n, int64_t d) {
+  const int64_t side = n < d ? n : d;
+  const int64_t gram = lp_array_bytes(side, lp_bytes_of(side, (int64_t)sizeof(double)));
+  return lp_bytes_sum(gram, lp_array_bytes(workspace(side), (int64_t)sizeof(double)));
 }
 
 /* One Jacobi rotation that makes element (p, q) zero. */

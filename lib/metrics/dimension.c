@@ -60,6 +60,12 @@ int lp_measure_twonn(const lp_measurement *measurement, persona_result *result, 
   return PERSONA_OK;
 }
 
+lp_account lp_measure_twonn_bytes(const lp_shape *shape) {
+  lp_account account = {0, 0};
+  lp_account_call(&account, lp_array_bytes(shape->rows, (int64_t)sizeof(double)));
+  return account;
+}
+
 /* Coordinates of each pattern, times the root of its mass: their Gram matrix is that of all rows. scratch: one row. */
 static void fill_rows(const lp_measurement *measurement, double *scratch, double *rows) {
   const lp_points *points = &measurement->geometry->points;
@@ -113,4 +119,13 @@ int lp_measure_effective_rank(const lp_measurement *measurement, persona_result 
   lp_release(context, eigenvalues);
   lp_release(context, scratch);
   return status;
+}
+
+lp_account lp_measure_effective_rank_bytes(const lp_shape *shape) {
+  const int64_t row = lp_bytes_of(shape->dimensions, (int64_t)sizeof(double));
+  int64_t bytes = lp_array_bytes(shape->rows, row);                                    /* rows */
+  bytes = lp_bytes_sum(bytes, lp_array_bytes(1, row));                                 /* eigenvalues */
+  bytes = lp_bytes_sum(bytes, lp_array_bytes(shape->padded, (int64_t)sizeof(double))); /* scratch */
+  bytes = lp_bytes_sum(bytes, lp_row_spectrum_bytes(shape->rows, shape->dimensions));
+  return (lp_account){.now = 0, .most = bytes};
 }

@@ -81,6 +81,16 @@ int lp_directions_find(const lp_measurement *measurement, lp_directions *directi
   return PERSONA_OK;
 }
 
+int64_t lp_directions_bytes(int64_t rows, int64_t padded) {
+  const int64_t row = lp_bytes_of(padded, (int64_t)sizeof(double));
+  lp_account account = {0, 0};
+  lp_account_take(&account, rows, row);                     /* rows */
+  lp_account_take(&account, rows, (int64_t)sizeof(double)); /* mass */
+  lp_account_take(&account, rows, (int64_t)sizeof(double)); /* pair_mass */
+  lp_account_take(&account, 1, row);                        /* raw */
+  return account.most;
+}
+
 void lp_directions_clear(lp_directions *directions) {
   lp_release(directions->context, directions->rows);
   lp_release(directions->context, directions->mass);

@@ -128,16 +128,22 @@ static int repeat(const lp_measurement *measurement, trial *state, double *mean,
   return PERSONA_OK;
 }
 
-int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result, persona_error *err) {
-  const lp_geometry *geometry = measurement->geometry;
-  const int64_t most = measurement->options->integers[LP_OPTION_HOPKINS_POINTS];
-  const int64_t third = geometry->patterns.rows / 3;
-  if (geometry->patterns.count < 2) return lp_result_undefined(result, "all rows are equal: they span no box");
-  enum { PROBES = 4096 }; /* searched for together, or those of one repetition */
-  const int64_t repetitions = measurement->options->integers[LP_OPTION_HOPKINS_REPETITIONS];
-  trial state = {.points = most < third ? most : third};
+enum { PROBES = 4096 }; /* searched for together, or those of one repetition */
+
+/* Sizes of the trials of so many rows, at least 3. */
+static trial plan_trials(const lp_option_values *options, int64_t rows) {
+  const int64_t most = options->integers[LP_OPTION_HOPKINS_POINTS];
+  const int64_t repetitions = options->integers[LP_OPTION_HOPKINS_REPETITIONS];
+  trial state = {.points = most < rows / 3 ? most : rows / 3};
   state.batch = state.points < PROBES ? PROBES / state.points : 1;
   if (state.batch > repetitions) state.batch = repetitions;
+  return state;
+}
+
+int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result, persona_error *err) {
+  const lp_geometry *geometry = measurement->geometry;
+  if (geometry->patterns.count < 2) return lp_result_undefined(result, "all rows are equal: they span no box");
+  trial state = plan_trials(measurement->options, geometry->patterns.rows);
   int status = PERSONA_OK;
   double mean = NAN;
   double error = NAN;
@@ -152,4 +158,25 @@ int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result
   lp_result_detail(result, "monte_carlo_error", error);
   lp_result_detail(result, "points", (double)state.points);
   return lp_result_set(result, mean);
+}
+
+lp_account lp_measure_hopkins_bytes(const lp_shape *shape) {
+  const trial state = plan_trials(shape->options, shape->rows);
+  const int64_t probes = state.batch * state.points;
+  const int64_t row = lp_bytes_of(shape->padded, (int64_t)sizeof(double));
+  const lp_extent extent = {.anchors = probes,
+                            .points = shape->rows,
+                            .padded = shape->padded,
+                            .units = shape->units,
+                            .threads = shape->threads};
+  lp_account account = {0, 0};
+  lp_account_take(&account, shape->rows, (int64_t)sizeof(int64_t));      /* shuffle */
+  lp_account_take(&account, probes, row);                                /* probes */
+  lp_account_take(&account, probes, (int64_t)sizeof(double));            /* squared */
+  lp_account_take(&account, probes, (int64_t)sizeof(int64_t));           /* numbers */
+  lp_account_take(&account, shape->dimensions, (int64_t)sizeof(double)); /* low */
+  lp_account_take(&account, shape->dimensions, (int64_t)sizeof(double)); /* high */
+  lp_account_take(&account, 1, row);                                     /* row */
+  lp_account_call(&account, lp_nearest_bytes(&extent, false, 1));
+  return (lp_account){.now = 0, .most = account.most};
 }

@@ -27,6 +27,18 @@ static bool allocate(lp_pairing *pairing, int64_t reference, int64_t population,
          pairing->population_inside != NULL;
 }
 
+lp_account lp_pairing_account(const lp_extent *extent, bool has_balls) {
+  lp_account account = {0, 0};
+  lp_account_take(&account, extent->anchors, (int64_t)sizeof(double));               /* reference_squared */
+  if (has_balls) lp_account_take(&account, extent->points, (int64_t)sizeof(double)); /* population_squared */
+  lp_account_take(&account, extent->anchors, (int64_t)sizeof(double));               /* reference_mass */
+  lp_account_take(&account, extent->anchors, 1);                                     /* reference_reached */
+  lp_account_take(&account, extent->anchors, 1);                                     /* reference_inside */
+  lp_account_take(&account, extent->points, 1);                                      /* population_inside */
+  lp_account_call(&account, lp_ball_pass_bytes(extent));
+  return account;
+}
+
 int lp_pairing_create(const lp_geometry *reference, const lp_geometry *population, const lp_option_values *options,
                       const lp_score_kernel *kernel, lp_progress *progress, lp_pairing *pairing, persona_error *err) {
   const int64_t k = options->integers[LP_OPTION_K];

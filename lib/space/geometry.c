@@ -161,6 +161,31 @@ int lp_geometry_create(const persona_space *space, const persona_population *pop
   return status;
 }
 
+lp_account lp_geometry_account(int64_t rows, int64_t dimensions, int64_t value_bytes, int64_t threads) {
+  const int64_t tasks = (rows + READ - 1) / READ;
+  const int64_t padded = lp_padded(dimensions);
+  const int64_t row = lp_bytes_of(padded, (int64_t)sizeof(double));
+  lp_account account = lp_patterns_account(rows, dimensions, threads);
+  lp_account_take(&account, rows, (int64_t)sizeof(double)); /* mass */
+  lp_account_take(&account, rows, (int64_t)sizeof(double)); /* pair_mass */
+  if (value_bytes == 0) return account;
+  lp_account_take(&account, rows, lp_bytes_of(padded, value_bytes));
+  lp_account_call(&account,
+                  lp_bytes_sum(lp_array_bytes(tasks, (int64_t)sizeof(lp_row_type)), lp_array_bytes(threads, row)));
+  return account;
+}
+
+lp_account lp_geometry_search_account(const lp_extent *extent, int64_t k) {
+  const int64_t others = extent->points - 1;
+  const int64_t depth = k < others ? k : others;
+  lp_account account = {0, 0};
+  if (depth < 1) return account;
+  lp_account_take(&account, extent->anchors, lp_bytes_of(depth, (int64_t)sizeof(double)));  /* squared */
+  lp_account_take(&account, extent->anchors, lp_bytes_of(depth, (int64_t)sizeof(int64_t))); /* numbers */
+  lp_account_call(&account, lp_nearest_bytes(extent, true, depth));
+  return account;
+}
+
 int lp_geometry_search(lp_geometry *geometry, int64_t k, const lp_score_kernel *kernel, lp_progress *progress,
                        persona_error *err) {
   const int64_t others = geometry->patterns.count - 1;

@@ -31,9 +31,16 @@ typedef struct lp_geometry {
 int lp_geometry_create(const persona_space *space, const persona_population *population, double minimum_overlap,
                        bool keep, lp_geometry *geometry, persona_error *err);
 
+/* The memory that a geometry of `rows` rows takes. value_bytes: of a coordinate, at most; 0 when rows are read on
+ * demand. */
+lp_account lp_geometry_account(int64_t rows, int64_t dimensions, int64_t value_bytes, int64_t threads);
+
 /* Finds the k nearest other patterns of every pattern; fewer when there are fewer, and then lists.k says how many. */
 int lp_geometry_search(lp_geometry *geometry, int64_t k, const lp_score_kernel *kernel, lp_progress *progress,
                        persona_error *err);
+
+/* The memory that this takes: the lists stay. extent: anchors and points are the rows. */
+lp_account lp_geometry_search_account(const lp_extent *extent, int64_t k);
 
 /* Squared distance of a row with this pattern to its k-th nearest other row (self left out by its number, copies at 0;
  * copies that answered too little to share enough with themselves are at +infinity). +infinity when there are fewer

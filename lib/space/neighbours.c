@@ -86,10 +86,12 @@ int persona_neighbours_build(const persona_space *space, const persona_populatio
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_neighbours_build: space, anchors or out is NULL, or k is less than 1");
   }
+  const lp_option_values values = lp_options_values(options);
+  int status = lp_neighbours_keep_to(space, anchors, points, k, &values, err);
+  if (status != PERSONA_OK) return status;
   persona_neighbours *state = lp_neighbours_begin(space->context, points == NULL, k);
   if (state == NULL) return lp_out_of_memory(err);
-  const lp_option_values values = lp_options_values(options);
-  const int status = fill(state, space, anchors, points, &values, err);
+  status = fill(state, space, anchors, points, &values, err);
   if (status != PERSONA_OK) {
     persona_neighbours_free(state);
     return status;

@@ -29,6 +29,12 @@ persona_neighbours *lp_neighbours_begin(persona_context *context, bool within, i
 /* Allocates lists for the anchors' patterns, as deep as asked, or as there are patterns among the points. */
 int lp_neighbours_allocate_lists(persona_neighbours *state, int64_t depth, persona_error *err);
 
+/* Fails with TOO_LARGE when building a state may take more memory than the option max_bytes allows. points: NULL within
+ * one population. */
+int lp_neighbours_keep_to(const persona_space *space, const persona_population *anchors,
+                          const persona_population *points, int64_t k, const lp_option_values *options,
+                          persona_error *err);
+
 static inline const lp_row_set *lp_neighbours_points(const persona_neighbours *state) {
   return state->within && state->space == NULL ? &state->anchors : &state->points;
 }

@@ -19,6 +19,7 @@ Suite *csv_suite(void);
 Suite *dataset_suite(void);
 Suite *json_suite(void);
 Suite *engine_suite(void);
+Suite *budget_suite(void);
 Suite *distances_suite(void);
 Suite *spectra_suite(void);
 Suite *entropy_suite(void);
