@@ -18,9 +18,12 @@
 #include <persona/population.h>
 #include <persona/space.h>
 #include <persona/neighbours.h>
+#include <persona/distances.h>
 #include <persona/metric.h>
 #include <persona/result.h>
 #include <persona/run.h>
 #include <persona/report.h>
+#include <persona/spectrum.h>
+#include <persona/entropy.h>
 
 #endif

@@ -38,10 +38,20 @@ PERSONA_API int persona_run_add_metric(persona_run *run, const char *key, person
 /* Sets the progress callback; NULL takes it away. Since 0.1. */
 PERSONA_API void persona_run_set_progress(persona_run *run, persona_progress_callback progress, void *user);
 
+/* The working memory that persona_run_execute may take for the present plan, in bytes: an upper bound of what it has at
+ * any one time from the context's allocator, the new results included, beyond what the caller has already (results of
+ * an earlier execution are given back first).
+ * Definition: counted from the numbers of rows, items and dimensions, the type of the answers, whether there are
+ * weights and missing answers, metrics, options, threads and kernels, as if all rows were distinct
+ * (docs/howto/memory.md). Populations with many equal rows take less. run: NULL gives 0. Returns: bytes; INT64_MAX when
+ * there are more than that. Thread-safety: as the run's. Cost O(populations (items + metrics)). Since 0.1. */
+PERSONA_API int64_t persona_run_bytes(const persona_run *run);
+
 /* Executes the plan. A metric that needs a reference is undefined ("is the reference", "no reference") where there is
  * none. On failure the run has no results and may be executed again; a cancelled run too.
  * Returns: PERSONA_OK; INVALID_ARGUMENT without a population or a metric; CANCELLED; OUT_OF_MEMORY; NUMERICAL;
- *   TOO_LARGE when a spectrum is asked of more than 32,766 rows and as many items.
+ *   TOO_LARGE when a spectrum is asked of more than 32,766 rows and as many items, or when the option max_bytes is not
+ *   0 and below persona_run_bytes: then nothing was done.
  * Cost: O(u^2 D) in distinct rows for the geometric metrics, O(n D log n) for the others. Since 0.1. */
 PERSONA_API int persona_run_execute(persona_run *run, persona_error *err);
 

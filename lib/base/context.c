@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "base/processor.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -60,6 +61,7 @@ int persona_context_create(const persona_context_settings *settings, persona_con
   context->allocator_user = chosen.allocator_user;
   context->parallel = chosen.parallel;
   context->parallel_user = chosen.parallel_user;
+  context->processor = lp_processor_flags();
   context->threads = chosen.threads > 0 ? chosen.threads : online_processors();
   atomic_init(&context->holders, 1);
   if (context->parallel == NULL && context->threads > 1) {

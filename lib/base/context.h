@@ -15,6 +15,7 @@ struct persona_context {
   persona_parallel_callback parallel;
   void *parallel_user;
   int32_t threads;
+  uint32_t processor;   /* LP_PROCESSOR_... flags */
   struct lp_pool *pool; /* NULL when one thread works or the host brings its own loop */
   atomic_long holders;
 };

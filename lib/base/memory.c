@@ -59,4 +59,8 @@ char **lp_copy_texts(const persona_context *context, const char *const *texts, i
   return copies;
 }
 
+int64_t lp_copied_texts_bytes(int64_t count, int64_t text_bytes) {
+  return lp_array_bytes(1, lp_bytes_sum(lp_bytes_of(count, (int64_t)sizeof(char *)), text_bytes));
+}
+
 void lp_release(const persona_context *context, void *memory) { persona_context_release(context, memory); }

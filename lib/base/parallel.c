@@ -21,7 +21,7 @@ typedef struct job {
   loop *work;
   int32_t next_worker; /* bodies not yet taken by a helper: next_worker..workers-1 */
   int32_t workers;
-  int32_t active; /* helpers inside a body */
+  _Atomic int32_t active; /* helpers inside a body; changed with the mutex held */
   struct job *following;
 } job;
 
@@ -30,6 +30,7 @@ struct lp_pool {
   pthread_cond_t arrived;  /* a job came, or the pool closes */
   pthread_cond_t finished; /* a helper left a body */
   job *jobs;
+  _Atomic int32_t calls; /* jobs in the list, or the pool closes: what waiting helpers look at */
   pthread_t *threads;
   int32_t helpers;
   int32_t started;
@@ -46,10 +47,23 @@ static void loop_body(void *body_data, int32_t worker) {
   }
 }
 
+/* Waits a little while, about 20 microseconds, for the next of a series of loops: waking a sleeping thread takes longer
+ * than most of our short loops. Then the thread goes to sleep. */
+static void linger(_Atomic int32_t *number, bool until_zero) {
+  enum { LOOKS = 400 };
+  for (int look = 0; look < LOOKS; look++) {
+    if ((atomic_load_explicit(number, memory_order_relaxed) == 0) == until_zero) return;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+}
+
 static void unlink_job(struct lp_pool *pool, const job *gone) {
   for (job **place = &pool->jobs; *place != NULL; place = &(*place)->following) {
     if (*place == gone) {
       *place = gone->following;
+      atomic_fetch_sub(&pool->calls, 1);
       return;
     }
   }
@@ -59,6 +73,11 @@ static void *helper_main(void *argument) {
   struct lp_pool *pool = argument;
   pthread_mutex_lock(&pool->mutex);
   for (;;) {
+    if (pool->jobs == NULL && !pool->closing) {
+      pthread_mutex_unlock(&pool->mutex);
+      linger(&pool->calls, false);
+      pthread_mutex_lock(&pool->mutex);
+    }
     while (pool->jobs == NULL && !pool->closing) pthread_cond_wait(&pool->arrived, &pool->mutex);
     if (pool->jobs == NULL) break;
     job *taken = pool->jobs;
@@ -93,6 +112,7 @@ struct lp_pool *lp_pool_create(const persona_context *context, int32_t helpers) 
 void lp_pool_free(const persona_context *context, struct lp_pool *pool) {
   pthread_mutex_lock(&pool->mutex);
   pool->closing = true;
+  atomic_fetch_add(&pool->calls, 1);
   pthread_cond_broadcast(&pool->arrived);
   pthread_mutex_unlock(&pool->mutex);
   for (int32_t i = 0; i < pool->started; i++) pthread_join(pool->threads[i], NULL);
@@ -119,6 +139,7 @@ static void run_on_pool(struct lp_pool *pool, loop *work, int32_t workers) {
   job **place = &pool->jobs;
   while (*place != NULL) place = &(*place)->following;
   *place = &mine;
+  atomic_fetch_add(&pool->calls, 1);
   pthread_cond_broadcast(&pool->arrived);
   pthread_mutex_unlock(&pool->mutex);
 
@@ -126,6 +147,9 @@ static void run_on_pool(struct lp_pool *pool, loop *work, int32_t workers) {
 
   pthread_mutex_lock(&pool->mutex);
   unlink_job(pool, &mine);
+  pthread_mutex_unlock(&pool->mutex);
+  linger(&mine.active, true);
+  pthread_mutex_lock(&pool->mutex);
   while (mine.active > 0) pthread_cond_wait(&pool->finished, &pool->mutex);
   pthread_mutex_unlock(&pool->mutex);
 }

@@ -4,6 +4,10 @@
 
 #include <persona/population.h>
 
+#include <stdbool.h>
+
+#include "base/account.h"
+
 /* Patterns are numbered by their first row, ascending. A missing answer equals a missing answer; 0 equals -0. */
 typedef struct lp_patterns {
   persona_context *context;
@@ -18,6 +22,19 @@ typedef struct lp_patterns {
  * column_count). */
 int lp_patterns_find(const persona_population *population, const int64_t *columns, int64_t column_count,
                      lp_patterns *patterns, persona_error *err);
+
+/* The memory that this takes, in bytes, and what of it stays in the patterns: about 40 bytes a row, and 24. */
+lp_account lp_patterns_account(int64_t rows, int64_t column_count, int64_t threads);
+
+/* What finding them is made of, for those who join patterns that were found apart: room for `rows` rows, with no
+ * pattern yet (false without memory; lp_patterns_clear is fine either way), and the members of all patterns once
+ * pattern_of_row and count are filled. */
+bool lp_patterns_begin(lp_patterns *patterns, persona_context *context, int64_t rows);
+void lp_patterns_list_members(lp_patterns *patterns);
+
+/* Whether two rows are the same answers, and a hash that is then the same. */
+bool lp_answers_equal(const double *one, const double *other, int64_t columns);
+uint64_t lp_answers_hash(const double *row, int64_t columns);
 
 /* Size of the largest group of equal rows; 0 without rows. */
 int64_t lp_patterns_largest(const lp_patterns *patterns);

@@ -95,13 +95,24 @@ int persona_population_subset(const persona_population *population, const char *
 
 void lp_population_read(const persona_population *population, int64_t first, int64_t count, const int64_t *columns,
                         int64_t column_count, double *values, int64_t stride) {
+  const lp_answers *answers = population->answers;
+  const bool plain = answers->matrix.mask == NULL && !answers->scale_to_missing;
   for (int64_t i = 0; i < count; i++) {
     const int64_t row = source_row(population, first + i);
     double *target = values + i * stride;
+    if (plain) {
+      lp_matrix_row(&answers->matrix, row, columns, column_count, target);
+      continue;
+    }
     for (int64_t j = 0; j < column_count; j++) {
-      target[j] = lp_answer(population->answers, row, columns != NULL ? columns[j] : j);
+      target[j] = lp_answer(answers, row, columns != NULL ? columns[j] : j);
     }
   }
+}
+
+bool lp_population_holds_floats(const persona_population *population) {
+  const int32_t type = population->answers->matrix.dtype;
+  return type != PERSONA_FLOAT64 && type != PERSONA_INT32;
 }
 
 void lp_population_read_column(const persona_population *population, int64_t column, double *values) {

@@ -26,6 +26,9 @@ persona_population *lp_population_share(persona_population *population);
 void lp_population_read(const persona_population *population, int64_t first, int64_t count, const int64_t *columns,
                         int64_t column_count, double *values, int64_t stride);
 
+/* Whether the cells are of a type of which floats hold every value. */
+bool lp_population_holds_floats(const persona_population *population);
+
 /* One column as doubles, NaN where missing. */
 void lp_population_read_column(const persona_population *population, int64_t column, double *values);
 

@@ -2,6 +2,7 @@
 #include "kernels/counts.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Swaps two answers with their weights. */
@@ -43,23 +44,55 @@ static int64_t gather_answers(double *values, double *weights, int64_t n) {
   return answers;
 }
 
+/* Levels so far. */
+typedef struct tally {
+  int64_t levels;
+  double all;
+  double squares;
+  double largest;
+} tally;
+
+static void add_level(tally *sums, double mass) {
+  sums->levels++;
+  sums->all += mass;
+  sums->squares += mass * mass;
+  sums->largest = mass > sums->largest ? mass : sums->largest;
+}
+
+/* Small whole numbers, as on a Likert scale, are counted without sorting; false when an answer is something else. */
+static bool count_small(const double *values, int64_t n, tally *sums) {
+  int64_t counts[256] = {0};
+  for (int64_t i = 0; i < n; i++) {
+    if (!(values[i] >= -128.0 && values[i] <= 127.0)) return false;
+    const int level = (int)values[i];
+    if ((double)level != values[i]) return false;
+    counts[level + 128]++;
+  }
+  for (int level = 0; level < 256; level++) {
+    if (counts[level] > 0) add_level(sums, (double)counts[level]);
+  }
+  return true;
+}
+
+static void count_sorted(const double *values, const double *weights, int64_t n, tally *sums) {
+  for (int64_t i = 0; i < n;) {
+    const double level = values[i];
+    double mass = 0.0;
+    for (; i < n && values[i] == level; i++) mass += weights != NULL ? weights[i] : 1.0;
+    add_level(sums, mass);
+  }
+}
+
 void lp_count_levels(double *values, double *weights, int64_t n, lp_level_counts *counts) {
   *counts = (lp_level_counts){.answers = 0, .levels = 0, .effective_levels = NAN, .modal_share = NAN};
   counts->answers = gather_answers(values, weights, n);
-  sort(values, weights, counts->answers);
-  double all = 0.0;
-  double squares = 0.0;
-  double largest = 0.0;
-  for (int64_t i = 0; i < counts->answers;) {
-    const double level = values[i];
-    double mass = 0.0;
-    for (; i < counts->answers && values[i] == level; i++) mass += weights != NULL ? weights[i] : 1.0;
-    counts->levels++;
-    all += mass;
-    squares += mass * mass;
-    if (mass > largest) largest = mass;
+  tally sums = {.levels = 0};
+  if (weights != NULL || !count_small(values, counts->answers, &sums)) {
+    sort(values, weights, counts->answers);
+    count_sorted(values, weights, counts->answers, &sums);
   }
-  if (all == 0.0) return;
-  counts->effective_levels = all * all / squares;
-  counts->modal_share = largest / all;
+  counts->levels = sums.levels;
+  if (sums.all == 0.0) return;
+  counts->effective_levels = sums.all * sums.all / sums.squares;
+  counts->modal_share = sums.largest / sums.all;
 }

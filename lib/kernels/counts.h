@@ -13,7 +13,7 @@ typedef struct lp_level_counts {
 } lp_level_counts;
 
 /* Counts. values is sorted in place together with weights (NULL for 1 each); both are scratch of the caller. Without
- * weights the sums are over exact integer counts. Cost O(n log n). */
+ * weights the sums are over exact integer counts. Cost O(n) for unweighted small whole numbers, else O(n log n). */
 void lp_count_levels(double *values, double *weights, int64_t n, lp_level_counts *counts);
 
 #endif

@@ -6,32 +6,43 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "kernels/distance.h"
+#include "kernels/exponential.h"
 
 #include <math.h>
 
-enum { ROWS = 32 }; /* of one task: its partial sum is one number */
+enum { ROWS = 32, TERMS = 256 }; /* of one task, whose partial sum is one number; of one batch */
 
 typedef struct pair_sum {
-  const double *rows;
+  const lp_points *points;
   const double *mass;
-  int64_t count;
-  const double *others; /* equal to rows within one set */
+  const lp_points *others; /* equal to points within one set */
   const double *other_mass;
-  int64_t other_count; /* -1 within one set: the rows before */
-  int64_t padded;
-  const double *weights; /* of the distance */
-  double sharpness;      /* of the potential; negative: sum distances instead */
+  bool within;      /* each row meets the rows before it */
+  double sharpness; /* of the potential; negative: sum distances instead */
+  lp_distance_function distance;
+  lp_exponential_function exponential;
   lp_progress *progress;
+  double *scratch; /* one row a worker */
   double *partial; /* one a task */
 } pair_sum;
 
 /* What the pairs of one row add, without the row's own mass. */
-static double sum_row(const pair_sum *work, int64_t row, int64_t end) {
-  const double *x = work->rows + row * work->padded;
+static double sum_row(const pair_sum *work, const double *x, int64_t end) {
+  const lp_points *others = work->others;
+  double terms[TERMS];
   double sum = 0.0;
-  for (int64_t j = 0; j < end; j++) {
-    const double squared = lp_distance_squared(x, work->others + j * work->padded, work->weights, work->padded);
-    sum += work->other_mass[j] * (work->sharpness < 0.0 ? sqrt(squared) : exp(-work->sharpness * squared));
+  for (int64_t first = 0; first < end; first += TERMS) {
+    const int64_t count = end - first < TERMS ? end - first : TERMS;
+    for (int64_t j = 0; j < count; j++) {
+      terms[j] = work->distance(x, lp_points_kept(others, first + j), others->weights, others->padded);
+    }
+    if (work->sharpness < 0.0) {
+      for (int64_t j = 0; j < count; j++) terms[j] = sqrt(terms[j]);
+    } else {
+      for (int64_t j = 0; j < count; j++) terms[j] *= -work->sharpness;
+      work->exponential(terms, count);
+    }
+    for (int64_t j = 0; j < count; j++) sum += work->other_mass[first + j] * terms[j];
   }
   return sum;
 }
@@ -39,14 +50,14 @@ static double sum_row(const pair_sum *work, int64_t row, int64_t end) {
 static void sum_block(void *data, int64_t task, int32_t worker) {
   const pair_sum *work = data;
   const int64_t first = task * ROWS;
-  const int64_t last = first + ROWS < work->count ? first + ROWS : work->count;
-  (void)worker;
+  const int64_t last = first + ROWS < work->points->count ? first + ROWS : work->points->count;
+  double *scratch = work->scratch + worker * work->points->padded;
   if (lp_progress_cancelled(work->progress)) return;
   double sum = 0.0;
   int64_t pairs = 0;
   for (int64_t i = first; i < last; i++) {
-    const int64_t end = work->other_count < 0 ? i : work->other_count;
-    sum += work->mass[i] * sum_row(work, i, end);
+    const int64_t end = work->within ? i : work->others->count;
+    sum += work->mass[i] * sum_row(work, lp_points_row(work->points, i, scratch), end);
     pairs += end;
   }
   work->partial[task] = sum;
@@ -54,15 +65,37 @@ static void sum_block(void *data, int64_t task, int32_t worker) {
 }
 
 static int sum_pairs(const persona_context *context, pair_sum *work, double *sum, persona_error *err) {
-  const int64_t tasks = (work->count + ROWS - 1) / ROWS;
+  const int64_t tasks = (work->points->count + ROWS - 1) / ROWS;
+  const int64_t row_bytes = work->points->padded * (int64_t)sizeof(double);
+  int status = PERSONA_OK;
+  work->distance = lp_distance_fastest(context, work->others->type);
+  work->exponential = lp_exponential_fastest(context);
   work->partial = lp_allocate_array(context, tasks, sizeof *work->partial);
-  if (work->partial == NULL) return lp_out_of_memory(err);
-  lp_parallel_for(context, tasks, sum_block, work);
-  const bool cancelled = lp_progress_cancelled(work->progress);
-  *sum = 0.0;
-  for (int64_t task = 0; task < tasks && !cancelled; task++) *sum += work->partial[task];
+  work->scratch = lp_allocate_array(context, persona_context_threads(context), row_bytes);
+  if (work->partial == NULL || work->scratch == NULL) {
+    status = lp_out_of_memory(err);
+  } else {
+    lp_parallel_for(context, tasks, sum_block, work);
+    *sum = 0.0;
+    if (lp_progress_cancelled(work->progress)) {
+      status = lp_fail(err, PERSONA_CANCELLED, "the run was cancelled");
+    } else {
+      for (int64_t task = 0; task < tasks; task++) *sum += work->partial[task];
+    }
+  }
   lp_release(context, work->partial);
-  return cancelled ? lp_fail(err, PERSONA_CANCELLED, "the run was cancelled") : PERSONA_OK;
+  lp_release(context, work->scratch);
+  return status;
+}
+
+int64_t lp_pair_sum_bytes(int64_t threads, int64_t count, int64_t padded) {
+  const int64_t tasks = (count + ROWS - 1) / ROWS;
+  return lp_bytes_sum(lp_array_bytes(tasks, (int64_t)sizeof(double)),
+                      lp_array_bytes(threads, lp_bytes_of(padded, (int64_t)sizeof(double))));
+}
+
+int64_t lp_pair_potential_bytes(int64_t threads, int64_t count, int64_t padded) {
+  return lp_bytes_sum(lp_array_bytes(padded, (int64_t)sizeof(double)), lp_pair_sum_bytes(threads, count, padded));
 }
 
 int lp_pair_potential(const persona_context *context, const double *rows, const double *mass, int64_t count,
@@ -70,14 +103,12 @@ int lp_pair_potential(const persona_context *context, const double *rows, const 
   double *ones = lp_allocate_array(context, padded, sizeof *ones);
   if (ones == NULL) return lp_out_of_memory(err);
   for (int64_t j = 0; j < padded; j++) ones[j] = 1.0; /* the padding of the rows is 0, so its weight does not matter */
-  pair_sum work = {.rows = rows,
+  const lp_points points = {.count = count, .dimensions = padded, .padded = padded, .values = rows, .weights = ones};
+  pair_sum work = {.points = &points,
                    .mass = mass,
-                   .count = count,
-                   .others = rows,
+                   .others = &points,
                    .other_mass = mass,
-                   .other_count = -1,
-                   .padded = padded,
-                   .weights = ones,
+                   .within = true,
                    .sharpness = sharpness,
                    .progress = progress};
   const int status = sum_pairs(context, &work, sum, err);
@@ -87,14 +118,11 @@ int lp_pair_potential(const persona_context *context, const double *rows, const 
 
 int lp_distance_sum_within(const persona_context *context, const lp_points *points, const double *mass,
                            lp_progress *progress, double *sum, persona_error *err) {
-  pair_sum work = {.rows = points->values,
+  pair_sum work = {.points = points,
                    .mass = mass,
-                   .count = points->count,
-                   .others = points->values,
+                   .others = points,
                    .other_mass = mass,
-                   .other_count = -1,
-                   .padded = points->padded,
-                   .weights = points->weights,
+                   .within = true,
                    .sharpness = -1.0,
                    .progress = progress};
   return sum_pairs(context, &work, sum, err);
@@ -102,14 +130,11 @@ int lp_distance_sum_within(const persona_context *context, const lp_points *poin
 
 int lp_distance_sum_across(const persona_context *context, const lp_points *a, const double *mass_a, const lp_points *b,
                            const double *mass_b, lp_progress *progress, double *sum, persona_error *err) {
-  pair_sum work = {.rows = a->values,
+  pair_sum work = {.points = a,
                    .mass = mass_a,
-                   .count = a->count,
-                   .others = b->values,
+                   .others = b,
                    .other_mass = mass_b,
-                   .other_count = b->count,
-                   .padded = a->padded,
-                   .weights = a->weights,
+                   .within = false,
                    .sharpness = -1.0,
                    .progress = progress};
   return sum_pairs(context, &work, sum, err);

@@ -4,6 +4,7 @@
 
 #include <persona/context.h>
 
+#include "base/account.h"
 #include "base/progress.h"
 #include "kernels/points.h"
 
@@ -19,5 +20,10 @@ int lp_distance_sum_within(const persona_context *context, const lp_points *poin
                            lp_progress *progress, double *sum, persona_error *err);
 int lp_distance_sum_across(const persona_context *context, const lp_points *a, const double *mass_a, const lp_points *b,
                            const double *mass_b, lp_progress *progress, double *sum, persona_error *err);
+
+/* The most memory that the sums of distances take for the `count` points that come first among their arguments, and the
+ * potential. */
+int64_t lp_pair_sum_bytes(int64_t threads, int64_t count, int64_t padded);
+int64_t lp_pair_potential_bytes(int64_t threads, int64_t count, int64_t padded);
 
 #endif

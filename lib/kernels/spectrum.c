@@ -10,9 +10,6 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* dsyevd counts its workspace in 32 bits; larger matrices would need more memory than most machines have anyway. */
-enum { LARGEST_SIDE = 32766 };
-
 static bool all_finite(const double *numbers, int64_t count) {
   for (int64_t i = 0; i < count; i++) {
     if (!isfinite(numbers[i])) return false;
@@ -34,18 +31,21 @@ static void tidy(double *eigenvalues, int64_t d) {
 }
 
 static int check_matrix(const double *matrix, int64_t d, persona_error *err) {
-  if (d > LARGEST_SIDE) {
+  if (d > LP_SPECTRUM_SIDE) {
     return lp_fail(err, PERSONA_TOO_LARGE, "a spectrum of %lld x %lld is beyond the limit of %d", (long long)d,
-                   (long long)d, (int)LARGEST_SIDE);
+                   (long long)d, (int)LP_SPECTRUM_SIDE);
   }
   if (!all_finite(matrix, d * d)) return lp_fail(err, PERSONA_NUMERICAL, "a matrix holds a value that is not finite");
   return PERSONA_OK;
 }
 
+/* Numbers that dsyevd works in: room for blocks of 32. */
+static int64_t workspace(int64_t d) { return lp_bytes_larger(2 * d + 1, lp_bytes_of(d, 34)); }
+
 int lp_spectrum(const persona_context *context, double *matrix, int64_t d, double *eigenvalues, persona_error *err) {
   const int status = check_matrix(matrix, d, err);
   if (status != PERSONA_OK || d == 0) return status;
-  const int64_t work_size = 2 * d + 1 > 34 * d ? 2 * d + 1 : 34 * d; /* room for blocks of 32 */
+  const int64_t work_size = workspace(d);
   double *work = lp_allocate_array(context, work_size, sizeof *work);
   if (work == NULL) return lp_out_of_memory(err);
   lapack_int integers[1];
@@ -62,10 +62,10 @@ int lp_row_spectrum(const persona_context *context, const double *rows, int64_t 
                     int64_t *count, persona_error *err) {
   const bool by_columns = d <= n;
   const int64_t side = by_columns ? d : n;
-  if (n > INT32_MAX || d > INT32_MAX || side > LARGEST_SIDE) {
+  if (n > INT32_MAX || d > INT32_MAX || side > LP_SPECTRUM_SIDE) {
     return lp_fail(err, PERSONA_TOO_LARGE,
                    "a spectrum of %lld x %lld numbers is beyond the limit of %d on its smaller side", (long long)n,
-                   (long long)d, (int)LARGEST_SIDE);
+                   (long long)d, (int)LP_SPECTRUM_SIDE);
   }
   double *gram = lp_allocate_array(context, side, side * (int64_t)sizeof *gram);
   if (gram == NULL) return lp_out_of_memory(err);
@@ -74,6 +74,12 @@ int lp_row_spectrum(const persona_context *context, const double *rows, int64_t 
   lp_release(context, gram);
   *count = side;
   return status;
+}
+
+int64_t lp_row_spectrum_bytes(int64_t n, int64_t d) {
+  const int64_t side = n < d ? n : d;
+  const int64_t gram = lp_array_bytes(side, lp_bytes_of(side, (int64_t)sizeof(double)));
+  return lp_bytes_sum(gram, lp_array_bytes(workspace(side), (int64_t)sizeof(double)));
 }
 
 /* One Jacobi rotation that makes element (p, q) zero. */

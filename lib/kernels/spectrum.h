@@ -4,6 +4,12 @@
 
 #include <persona/context.h>
 
+#include "base/account.h"
+
+/* The largest side: dsyevd counts its workspace in 32 bits; larger matrices would need more memory than most machines
+ * have anyway. */
+enum { LP_SPECTRUM_SIDE = 32766 };
+
 /* Eigenvalues of a symmetric d x d matrix, descending; the matrix is destroyed. Small negative values that rounding
  * makes of 0 are set to 0 when they lie within d * eps * largest; a more negative one stays for the caller to see.
  * Returns PERSONA_OK, OUT_OF_MEMORY, NUMERICAL (a value that is not finite, or no convergence), TOO_LARGE. */
@@ -13,6 +19,9 @@ int lp_spectrum(const persona_context *context, double *matrix, int64_t d, doubl
  * room for min(n, d); *count: how many. Cost O(n d min(n, d)). Returns as lp_spectrum. */
 int lp_row_spectrum(const persona_context *context, const double *rows, int64_t n, int64_t d, double *eigenvalues,
                     int64_t *count, persona_error *err);
+
+/* The most memory that it takes beside rows and eigenvalues. (OpenBLAS has buffers of its own.) */
+int64_t lp_row_spectrum_bytes(int64_t n, int64_t d);
 
 /* The same as lp_spectrum by cyclic Jacobi rotations, the plain reference. */
 int lp_spectrum_plain(const persona_context *context, double *matrix, int64_t d, double *eigenvalues,

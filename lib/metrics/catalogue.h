@@ -11,6 +11,10 @@
  * fewest rows, a space with dimensions) hold. Returns PERSONA_OK also for an undefined result. */
 typedef int (*lp_measure)(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
+/* The memory that this takes, whatever the answers are; a table in the result stays. The entry's own conditions hold.
+ */
+typedef lp_account (*lp_measure_bytes)(const lp_shape *shape);
+
 /* How deep the neighbour lists must be. */
 typedef enum lp_depth { LP_DEPTH_NONE, LP_DEPTH_ONE, LP_DEPTH_TWO, LP_DEPTH_K, LP_DEPTH_LID_K } lp_depth;
 
@@ -27,10 +31,12 @@ typedef struct lp_metric {
   const char *definition;
   const char *meaning;
   const char *fooled_by;
-  bool geometric; /* reads the geometry: undefined in a space without dimensions */
-  bool paired;    /* reads the pass over the pairs with the reference */
-  lp_depth depth;
+  bool geometric;           /* reads the geometry: undefined in a space without dimensions */
+  bool paired;              /* reads the pass over the pairs with the reference */
+  lp_depth depth;           /* of the lists of the population that is measured */
+  lp_depth reference_depth; /* of the lists of the reference that it is measured against */
   lp_measure measure;
+  lp_measure_bytes bytes; /* NULL: it takes no memory */
 } lp_metric;
 
 /* The entry at a place in the catalogue, which must be in range. */

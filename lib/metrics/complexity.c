@@ -63,6 +63,12 @@ int lp_measure_lid(const lp_measurement *measurement, persona_result *result, pe
   return status;
 }
 
+lp_account lp_measure_lid_bytes(const lp_shape *shape) {
+  lp_account account = {0, 0};
+  lp_account_call(&account, lp_array_bytes(shape->rows, (int64_t)sizeof(double)));
+  return account;
+}
+
 /* Rows of the items that vary, each centred, divided by its standard deviation and multiplied by the square root of the
  * row's share of the weight: their Gram matrix is the correlation matrix. Returns the number of those items, or -1 when
  * the variance of one leaves the range of double. */
@@ -154,4 +160,21 @@ int lp_measure_participation_ratio(const lp_measurement *measurement, persona_re
   lp_release(context, weights);
   lp_release(context, rows);
   return status;
+}
+
+lp_account lp_measure_participation_ratio_bytes(const lp_shape *shape) {
+  const int64_t n = shape->rows;
+  const int64_t columns = shape->columns;
+  const int64_t row = lp_bytes_of(columns, (int64_t)sizeof(double));
+  const int64_t arrays = shape->weighted ? 2 : 1; /* column, weights */
+  lp_account account = {0, 0};
+  for (int64_t array = 0; array < arrays; array++) lp_account_take(&account, n, (int64_t)sizeof(double));
+  lp_account_take(&account, n, row); /* rows */
+  lp_account_take(&account, 1, row); /* eigenvalues */
+  lp_account_call(&account, lp_row_spectrum_bytes(n, columns));
+  lp_account_take(&account, 1, lp_result_table_bytes(n < columns ? n : columns, -1, 2));
+  for (int64_t array = 0; array < arrays; array++) lp_account_give(&account, n, (int64_t)sizeof(double));
+  lp_account_give(&account, n, row);
+  lp_account_give(&account, 1, row);
+  return account;
 }

@@ -45,18 +45,7 @@ static double flagged_share(const lp_geometry *geometry, const uint8_t *flags) {
 int lp_measure_coverage(const lp_measurement *measurement, persona_result *result, persona_error *err) {
   (void)err;
   if (!has_reference_balls(measurement, result)) return PERSONA_OK;
-  const lp_geometry *reference = measurement->reference_geometry;
-  const lp_pairing *pairing = measurement->pairing;
-  const bool strict = measurement->options->integers[LP_OPTION_BALLS] == LP_BALLS_STRICT;
-  double all = 0.0;
-  double covered = 0.0;
-  for (int64_t p = 0; p < reference->patterns.count; p++) {
-    const double radius = pairing->reference_squared[p];
-    const double nearest = pairing->reference_nearest[p];
-    all += reference->mass[p];
-    if (radius >= 0.0 && (strict ? nearest < radius : nearest <= radius)) covered += reference->mass[p];
-  }
-  return lp_result_set(result, covered / all);
+  return lp_result_set(result, flagged_share(measurement->reference_geometry, measurement->pairing->reference_reached));
 }
 
 int lp_measure_density(const lp_measurement *measurement, persona_result *result, persona_error *err) {

@@ -60,13 +60,19 @@ int lp_measure_twonn(const lp_measurement *measurement, persona_result *result, 
   return PERSONA_OK;
 }
 
-/* Coordinates of each pattern, times the root of its mass: their Gram matrix is that of all rows. */
-static void fill_rows(const lp_measurement *measurement, double *rows) {
+lp_account lp_measure_twonn_bytes(const lp_shape *shape) {
+  lp_account account = {0, 0};
+  lp_account_call(&account, lp_array_bytes(shape->rows, (int64_t)sizeof(double)));
+  return account;
+}
+
+/* Coordinates of each pattern, times the root of its mass: their Gram matrix is that of all rows. scratch: one row. */
+static void fill_rows(const lp_measurement *measurement, double *scratch, double *rows) {
   const lp_points *points = &measurement->geometry->points;
   for (int64_t p = 0; p < points->count; p++) {
     double *row = rows + p * points->dimensions;
     const double root = sqrt(measurement->geometry->mass[p]);
-    lp_space_standardise(measurement->space, points->values + p * points->padded, row);
+    lp_space_standardise(measurement->space, lp_points_row(points, p, scratch), row);
     for (int64_t d = 0; d < points->dimensions; d++) row[d] *= root;
   }
 }
@@ -95,12 +101,13 @@ int lp_measure_effective_rank(const lp_measurement *measurement, persona_result 
   const lp_points *points = &measurement->geometry->points;
   double *rows = lp_allocate_array(context, points->count, points->dimensions * (int64_t)sizeof *rows);
   double *eigenvalues = lp_allocate_array(context, points->dimensions, sizeof *eigenvalues);
+  double *scratch = lp_allocate_array(context, points->padded, sizeof *scratch);
   int64_t count = 0;
   int status = PERSONA_OK;
-  if (rows == NULL || eigenvalues == NULL) {
+  if (rows == NULL || eigenvalues == NULL || scratch == NULL) {
     status = lp_out_of_memory(err);
   } else {
-    fill_rows(measurement, rows);
+    fill_rows(measurement, scratch, rows);
     if (!all_finite(rows, points->count * points->dimensions)) {
       (void)lp_result_undefined(result, "the coordinates leave the range of double");
     } else {
@@ -110,5 +117,15 @@ int lp_measure_effective_rank(const lp_measurement *measurement, persona_result 
   }
   lp_release(context, rows);
   lp_release(context, eigenvalues);
+  lp_release(context, scratch);
   return status;
+}
+
+lp_account lp_measure_effective_rank_bytes(const lp_shape *shape) {
+  const int64_t row = lp_bytes_of(shape->dimensions, (int64_t)sizeof(double));
+  int64_t bytes = lp_array_bytes(shape->rows, row);                                    /* rows */
+  bytes = lp_bytes_sum(bytes, lp_array_bytes(1, row));                                 /* eigenvalues */
+  bytes = lp_bytes_sum(bytes, lp_array_bytes(shape->padded, (int64_t)sizeof(double))); /* scratch */
+  bytes = lp_bytes_sum(bytes, lp_row_spectrum_bytes(shape->rows, shape->dimensions));
+  return (lp_account){.now = 0, .most = bytes};
 }

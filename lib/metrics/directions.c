@@ -21,8 +21,9 @@ static bool find_direction(const lp_measurement *measurement, int64_t pattern, d
   const int64_t row = lp_patterns_first_row(&measurement->geometry->patterns, pattern);
   bool all_central = true;
   double largest = 0.0;
-  lp_space_standardise(space, points->values + pattern * points->padded, direction);
-  lp_population_read(measurement->population, row, 1, space->used, points->dimensions, raw, points->dimensions);
+  lp_space_standardise(space, lp_points_row(points, pattern, direction), direction);
+  lp_population_read(measurement->population, row, 1, lp_space_columns(space), points->dimensions, raw,
+                     points->dimensions);
   for (int64_t d = 0; d < points->dimensions; d++) {
     const bool central = is_central(raw[d], space->centre[space->used[d]]);
     if (central && space->whitening == NULL) direction[d] = 0.0;
@@ -78,6 +79,16 @@ int lp_directions_find(const lp_measurement *measurement, lp_directions *directi
     return lp_out_of_memory(err);
   keep_directions(measurement, directions);
   return PERSONA_OK;
+}
+
+int64_t lp_directions_bytes(int64_t rows, int64_t padded) {
+  const int64_t row = lp_bytes_of(padded, (int64_t)sizeof(double));
+  lp_account account = {0, 0};
+  lp_account_take(&account, rows, row);                     /* rows */
+  lp_account_take(&account, rows, (int64_t)sizeof(double)); /* mass */
+  lp_account_take(&account, rows, (int64_t)sizeof(double)); /* pair_mass */
+  lp_account_take(&account, 1, row);                        /* raw */
+  return account.most;
 }
 
 void lp_directions_clear(lp_directions *directions) {

@@ -54,3 +54,10 @@ int lp_measure_vendi_q1(const lp_measurement *measurement, persona_result *resul
 int lp_measure_vendi_q2(const lp_measurement *measurement, persona_result *result, persona_error *err) {
   return measure_vendi(measurement, 2, result, err);
 }
+
+lp_account lp_measure_vendi_bytes(const lp_shape *shape) {
+  int64_t bytes = lp_directions_bytes(shape->rows, shape->padded);
+  bytes = lp_bytes_sum(bytes, lp_array_bytes(shape->padded, (int64_t)sizeof(double))); /* eigenvalues */
+  bytes = lp_bytes_sum(bytes, lp_row_spectrum_bytes(shape->rows, shape->padded));
+  return (lp_account){.now = 0, .most = bytes};
+}

@@ -39,3 +39,8 @@ int lp_measure_energy_distance(const lp_measurement *measurement, persona_result
   lp_result_detail(result, "within_population", within_population);
   return lp_result_set(result, 2.0 * across - measurement->reference_spread - within_population);
 }
+
+lp_account lp_measure_energy_distance_bytes(const lp_shape *shape) {
+  const int64_t longer = lp_bytes_larger(shape->reference_rows, shape->rows); /* across, then within */
+  return (lp_account){.now = 0, .most = lp_pair_sum_bytes(shape->threads, longer, shape->padded)};
+}

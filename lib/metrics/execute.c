@@ -3,21 +3,10 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "metrics/catalogue.h"
-#include "metrics/run.h"
+#include "metrics/plan.h"
 
 #include <math.h>
 #include <string.h>
-
-/* What the chosen metrics need together. */
-typedef struct needs {
-  int32_t metrics;
-  bool geometry;
-  bool pairing;
-  bool hopkins;
-  bool directions;
-  bool energy;
-  bool lists; /* of neighbours */
-} needs;
 
 /* A population without the rows that have no weight: to every definition they are absent. */
 typedef struct subject {
@@ -25,68 +14,6 @@ typedef struct subject {
   double spread;        /* mean distance within it; NaN when it is not needed */
   lp_geometry geometry; /* all zero when it is not needed, or when the space has no place for missing answers */
 } subject;
-
-static int64_t depth_of(const lp_metric *metric, const lp_option_values *options) {
-  switch (metric->depth) {
-    case LP_DEPTH_ONE: return 1;
-    case LP_DEPTH_TWO: return 2;
-    case LP_DEPTH_K: return options->integers[LP_OPTION_K];
-    case LP_DEPTH_LID_K: return options->integers[LP_OPTION_LID_K];
-    default: return 0;
-  }
-}
-
-static needs collect_needs(const persona_run *run) {
-  needs all = {0};
-  for (int32_t m = 0; m < persona_metric_count(); m++) {
-    const lp_metric *metric = lp_metric_at(m);
-    if (!run->chosen[m]) continue;
-    if (metric->paired && run->reference == NULL) {
-      all.metrics++;
-      continue; /* it will be undefined: nothing needs to be made for it */
-    }
-    all.metrics++;
-    all.lists = all.lists || metric->depth != LP_DEPTH_NONE;
-    all.geometry = all.geometry || metric->geometric;
-    all.pairing = all.pairing || metric->paired;
-    all.hopkins = all.hopkins || strcmp(metric->key, "hopkins") == 0;
-    all.energy = all.energy || strcmp(metric->key, "energy_distance") == 0;
-    all.directions = all.directions || strcmp(metric->key, "hyperspherical_uniformity") == 0;
-  }
-  return all;
-}
-
-/* How deep the lists of a population of this many rows must be; a metric that asks for more neighbours than there are
- * will be undefined and needs none. */
-static int64_t depth_for(const persona_run *run, int64_t rows) {
-  int64_t deepest = 0;
-  for (int32_t m = 0; m < persona_metric_count(); m++) {
-    const lp_metric *metric = lp_metric_at(m);
-    const int64_t depth = depth_of(metric, &run->options);
-    if (!run->chosen[m] || (metric->paired && run->reference == NULL)) continue;
-    if (depth < rows && depth > deepest) deepest = depth;
-  }
-  return deepest;
-}
-
-/* Of one population: sums over populations cannot overflow. */
-static const double most_steps = 1e15;
-
-/* Steps of progress for one population, were all its rows distinct. */
-static int64_t steps_of(const persona_run *run, const needs *all, int64_t rows, int64_t reference_rows) {
-  const double n = (double)rows;
-  double steps = 1.0;
-  if (all->lists) steps += n * n;
-  if (all->pairing) steps += n * (double)reference_rows;
-  if (all->directions) steps += n * n / 2.0;
-  if (all->energy) steps += n * (double)reference_rows + n * n / 2.0;
-  if (all->hopkins) {
-    const double points = (double)(rows / 3);
-    const double most = (double)run->options.integers[LP_OPTION_HOPKINS_POINTS];
-    steps += n * (points < most ? points : most) * (double)run->options.integers[LP_OPTION_HOPKINS_REPETITIONS];
-  }
-  return steps < most_steps ? (int64_t)steps : (int64_t)most_steps;
-}
 
 static int keep_weighted_rows(persona_population *population, persona_population **kept, persona_error *err) {
   int64_t count = 0;
@@ -112,17 +39,18 @@ static void subject_end(subject *target) {
 }
 
 /* Prepares a population for measuring. */
-static int subject_begin(persona_run *run, persona_population *population, const needs *all, subject *target,
+static int subject_begin(persona_run *run, persona_population *population, const lp_needs *all, subject *target,
                          persona_error *err) {
+  const bool is_reference = population == run->reference;
   memset(target, 0, sizeof *target);
   target->spread = NAN;
   int status = keep_weighted_rows(population, &target->rows, err);
   if (status == PERSONA_OK && all->geometry && lp_space_accepts(run->space, target->rows)) {
+    const int64_t depth = lp_run_depth(run, target->rows->rows, is_reference);
     status = lp_geometry_create(run->space, target->rows, run->options.reals[LP_OPTION_MINIMUM_OVERLAP],
-                                &target->geometry, err);
-    if (status == PERSONA_OK) {
-      const int64_t depth = depth_for(run, target->rows->rows);
-      status = lp_geometry_search(&target->geometry, depth, &run->progress, err);
+                                all->rows || depth > 0 || is_reference, &target->geometry, err);
+    if (status == PERSONA_OK && depth > 0) {
+      status = lp_geometry_search(&target->geometry, depth, all->kernel, &run->progress, err);
     }
   }
   if (status != PERSONA_OK) subject_end(target);
@@ -130,7 +58,7 @@ static int subject_begin(persona_run *run, persona_population *population, const
 }
 
 /* Prepares the reference: what is measured of it alone is measured once for all populations. */
-static int reference_begin(persona_run *run, const needs *all, subject *reference, persona_error *err) {
+static int reference_begin(persona_run *run, const lp_needs *all, subject *reference, persona_error *err) {
   int status = subject_begin(run, run->reference, all, reference, err);
   if (status == PERSONA_OK && all->energy && reference->rows->missing_answers == 0) {
     status = lp_mean_distance_within(run->context, &reference->geometry, &run->progress, &reference->spread, err);
@@ -152,7 +80,7 @@ static int measure_all(persona_run *run, const lp_measurement *measurement, lp_r
   return PERSONA_OK;
 }
 
-static int measure_subject(persona_run *run, const needs *all, const subject *target, const subject *reference,
+static int measure_subject(persona_run *run, const lp_needs *all, const subject *target, const subject *reference,
                            bool is_reference, lp_results *results, int64_t place, persona_error *err) {
   lp_pairing pairing = {0};
   lp_measurement measurement = {.context = run->context,
@@ -165,12 +93,14 @@ static int measure_subject(persona_run *run, const needs *all, const subject *ta
                                 .reference_geometry = all->geometry ? &reference->geometry : NULL,
                                 .pairing = NULL,
                                 .reference_spread = reference->spread,
+                                .kernel = all->kernel,
                                 .progress = &run->progress};
   int status = PERSONA_OK;
   const bool paired = all->pairing && !is_reference && lp_space_accepts(run->space, target->rows) &&
                       lp_space_accepts(run->space, reference->rows);
   if (paired) {
-    status = lp_pairing_create(&reference->geometry, &target->geometry, &run->options, &run->progress, &pairing, err);
+    status = lp_pairing_create(&reference->geometry, &target->geometry, &run->options, all->kernel, &run->progress,
+                               &pairing, err);
     measurement.pairing = &pairing;
   }
   if (status == PERSONA_OK) status = measure_all(run, &measurement, results, place, err);
@@ -184,7 +114,7 @@ static void catch_up(lp_progress *progress, int64_t target) {
   if (done < target) (void)lp_progress_add(progress, target - done);
 }
 
-static int measure_populations(persona_run *run, const needs *all, const subject *reference, int64_t first_step,
+static int measure_populations(persona_run *run, const lp_needs *all, const subject *reference, int64_t first_step,
                                lp_results *results, persona_error *err) {
   int64_t step = first_step;
   for (int64_t p = 0; p < run->population_count; p++) {
@@ -198,19 +128,21 @@ static int measure_populations(persona_run *run, const needs *all, const subject
     if (!is_reference) subject_end(&own);
     if (status != PERSONA_OK) return status;
     const int64_t reference_rows = run->reference != NULL ? run->reference->rows : 0;
-    step += steps_of(run, all, population->rows, reference_rows);
+    step += lp_run_steps(run, all, population->rows, reference_rows);
     catch_up(&run->progress, step);
   }
   return PERSONA_OK;
 }
 
 int lp_run_measure(persona_run *run, lp_results **results, persona_error *err) {
-  const needs all = collect_needs(run);
+  lp_needs all = lp_run_needs(run);
+  int status = lp_score_kernel_chosen(run->context, run->options.integers[LP_OPTION_KERNEL], &all.kernel, err);
+  if (status != PERSONA_OK) return status;
   const int64_t reference_rows = run->reference != NULL ? run->reference->rows : 0;
-  const int64_t reference_steps = run->reference != NULL ? steps_of(run, &all, reference_rows, 0) : 0;
+  const int64_t reference_steps = run->reference != NULL ? lp_run_steps(run, &all, reference_rows, 0) : 0;
   int64_t total = reference_steps;
   for (int64_t p = 0; p < run->population_count; p++) {
-    total += steps_of(run, &all, run->populations[p]->rows, reference_rows);
+    total += lp_run_steps(run, &all, run->populations[p]->rows, reference_rows);
   }
   lp_progress_begin(&run->progress, total);
   lp_results *made =
@@ -218,7 +150,6 @@ int lp_run_measure(persona_run *run, lp_results **results, persona_error *err) {
                         (const persona_population *const *)run->populations, run->population_count, all.metrics);
   if (made == NULL) return lp_out_of_memory(err);
   subject reference = {0};
-  int status = PERSONA_OK;
   if (run->reference != NULL) status = reference_begin(run, &all, &reference, err);
   if (status == PERSONA_OK) {
     catch_up(&run->progress, reference_steps);

@@ -1,4 +1,5 @@
-/* How each metric is measured, one function an entry of the catalogue; definitions in docs/metrics. */
+/* How each metric is measured, one function an entry of the catalogue; definitions in docs/metrics. The
+ * functions that end in _bytes account for the memory that the ones above them take. */
 #ifndef LP_METRICS_FAMILIES_H
 #define LP_METRICS_FAMILIES_H
 
@@ -13,31 +14,43 @@ int lp_measure_expected_coverage(const lp_measurement *measurement, persona_resu
 
 /* hopkins.c */
 int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_hopkins_bytes(const lp_shape *shape);
 
 /* uniformity.c */
 int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_hyperspherical_uniformity_bytes(const lp_shape *shape);
 int lp_measure_separation(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
 /* complexity.c */
 int lp_measure_lid(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_lid_bytes(const lp_shape *shape);
 int lp_measure_participation_ratio(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_participation_ratio_bytes(const lp_shape *shape);
 
 /* dimension.c */
 int lp_measure_twonn(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_twonn_bytes(const lp_shape *shape);
 int lp_measure_effective_rank(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_effective_rank_bytes(const lp_shape *shape);
 
 /* diversity.c */
 int lp_measure_vendi_q1(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_vendi_q2(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_vendi_bytes(const lp_shape *shape);
 
 /* energy.c */
 int lp_measure_energy_distance(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_energy_distance_bytes(const lp_shape *shape);
 
 /* items.c */
 int lp_measure_effective_levels(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_effective_levels_bytes(const lp_shape *shape);
 int lp_measure_zero_variance_items(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_zero_variance_items_bytes(const lp_shape *shape);
 int lp_measure_distinct_patterns(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_duplicate_rate(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_patterns_bytes(const lp_shape *shape);
 int lp_measure_sd_ratio(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_sd_ratio_bytes(const lp_shape *shape);
 
 #endif

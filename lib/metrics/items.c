@@ -37,6 +37,10 @@ static int reading_begin(const persona_population *population, reading *state, p
   return PERSONA_OK;
 }
 
+static int64_t reading_bytes(int64_t rows, bool weighted) {
+  return lp_bytes_of(weighted ? 3 : 1, lp_array_bytes(rows, (int64_t)sizeof(double)));
+}
+
 static void read_moments(const reading *state, int64_t column, lp_moments *moments) {
   lp_population_read_column(state->population, column, state->values);
   lp_column_moments(state->values, state->weights, state->population->rows, moments);
@@ -62,6 +66,17 @@ static int item_list_begin(const persona_population *population, item_list *list
   if (list->columns != NULL && list->names != NULL) return PERSONA_OK;
   item_list_end(population->context, list);
   return lp_out_of_memory(err);
+}
+
+static int64_t item_list_bytes(int64_t columns) {
+  return lp_bytes_of(2, lp_array_bytes(columns, (int64_t)sizeof(int64_t))); /* numbers, pointers */
+}
+
+/* Readings, a list of items, and a table of items that stays. */
+static lp_account items_account(const lp_shape *shape, int64_t readings, int32_t columns) {
+  const int64_t own = lp_bytes_sum(readings, item_list_bytes(shape->columns));
+  const int64_t table = lp_result_table_bytes(shape->columns, shape->name_bytes, columns);
+  return (lp_account){.now = table, .most = lp_bytes_sum(own, table)};
 }
 
 static void item_list_add(const persona_population *population, item_list *list, int64_t column) {
@@ -147,6 +162,14 @@ int lp_measure_zero_variance_items(const lp_measurement *measurement, persona_re
   return status;
 }
 
+lp_account lp_measure_effective_levels_bytes(const lp_shape *shape) {
+  return items_account(shape, reading_bytes(shape->rows, shape->weighted), 4);
+}
+
+lp_account lp_measure_zero_variance_items_bytes(const lp_shape *shape) {
+  return items_account(shape, reading_bytes(shape->rows, shape->weighted), 1);
+}
+
 /* Distinct rows over all items. */
 static int count_patterns(const lp_measurement *measurement, int64_t *distinct, int64_t *largest, persona_error *err) {
   return persona_population_count_patterns(measurement->population, distinct, largest, err);
@@ -166,6 +189,10 @@ int lp_measure_duplicate_rate(const lp_measurement *measurement, persona_result 
   const int status = count_patterns(measurement, &distinct, NULL, err);
   if (status != PERSONA_OK) return status;
   return lp_result_set(result, 1.0 - (double)distinct / (double)measurement->population->rows);
+}
+
+lp_account lp_measure_patterns_bytes(const lp_shape *shape) {
+  return (lp_account){.now = 0, .most = lp_patterns_account(shape->rows, shape->columns, shape->threads).most};
 }
 
 /* Fills one row of the table and adds its ratio; false when nobody in the population answered. */
@@ -220,4 +247,10 @@ int lp_measure_sd_ratio(const lp_measurement *measurement, persona_result *resul
   }
   reading_end(&reference);
   return status;
+}
+
+lp_account lp_measure_sd_ratio_bytes(const lp_shape *shape) {
+  const int64_t readings = lp_bytes_sum(reading_bytes(shape->rows, shape->weighted),
+                                        reading_bytes(shape->reference_rows, shape->reference_weighted));
+  return items_account(shape, readings, 3);
 }

@@ -14,9 +14,9 @@ typedef struct lp_pairing {
   persona_context *context;
   double *reference_squared; /* squared radius of each reference ball; negative for no ball */
   double *population_squared;
-  double *reference_mass;    /* mass of the population inside each reference ball */
-  double *reference_nearest; /* squared distance to the nearest row of the population */
-  uint8_t *reference_inside; /* 1: inside some ball of the population */
+  double *reference_mass;     /* mass of the population inside each reference ball */
+  uint8_t *reference_reached; /* 1: some row of the population inside its ball */
+  uint8_t *reference_inside;  /* 1: inside some ball of the population */
   uint8_t *population_inside;
 } lp_pairing;
 
@@ -31,12 +31,31 @@ typedef struct lp_measurement {
   const lp_geometry *reference_geometry; /* the same */
   const lp_pairing *pairing;             /* the same */
   double reference_spread;               /* mean distance within the reference; NaN when no chosen metric reads it */
+  const lp_score_kernel *kernel;         /* NULL: the fastest */
   lp_progress *progress;
 } lp_measurement;
 
-/* Makes the pass. Both geometries must have been searched to depth k. */
+/* A measurement as an account of memory sees it: sizes, of which the actual ones may fall short. */
+typedef struct lp_shape {
+  const lp_option_values *options;
+  int64_t rows;           /* of the population, all of them distinct */
+  int64_t reference_rows; /* 0 without a reference */
+  int64_t columns;
+  int64_t dimensions;
+  int64_t padded;
+  int64_t units;      /* of a point in a sketch */
+  int64_t name_bytes; /* of all items' names, with the byte that ends each */
+  int64_t threads;
+  bool weighted;
+  bool reference_weighted;
+} lp_shape;
+
+/* Makes the pass. The reference must have been searched to depth k; the population, too, or it has no balls. */
 int lp_pairing_create(const lp_geometry *reference, const lp_geometry *population, const lp_option_values *options,
-                      lp_progress *progress, lp_pairing *pairing, persona_error *err);
+                      const lp_score_kernel *kernel, lp_progress *progress, lp_pairing *pairing, persona_error *err);
+
+/* The memory that it takes. has_balls: the population was searched. */
+lp_account lp_pairing_account(const lp_extent *extent, bool has_balls);
 
 /* Mean distance over pairs of different rows of one population, by weight; copies are at distance 0. For rows without
  * missing answers. NaN for fewer than two rows. */

@@ -74,8 +74,9 @@ void lp_result_detail(persona_result *result, const char *key, double value) {
 }
 
 /* Labels "1", "2", ...: pointers and text in one block, as lp_copy_texts makes it. */
+enum { LABEL_SIZE = 24 };
+
 static char **number_labels(const persona_context *context, int64_t rows) {
-  enum { LABEL_SIZE = 24 };
   char **labels = lp_allocate_array(context, rows, (int64_t)sizeof *labels + LABEL_SIZE);
   if (labels == NULL) return NULL;
   char *text = (char *)(labels + rows);
@@ -101,6 +102,12 @@ int lp_result_table(const persona_context *context, persona_result *result, cons
   for (int32_t c = 0; c < columns; c++) table->column_names[c] = names[c];
   for (int64_t cell = 0; cell < rows * columns; cell++) table->values[cell] = NAN;
   return PERSONA_OK;
+}
+
+int64_t lp_result_table_bytes(int64_t rows, int64_t label_bytes, int32_t columns) {
+  const int64_t texts = label_bytes < 0 ? lp_array_bytes(rows, (int64_t)sizeof(char *) + LABEL_SIZE)
+                                        : lp_copied_texts_bytes(rows, label_bytes);
+  return lp_bytes_sum(texts, lp_array_bytes(rows, columns * (int64_t)sizeof(double)));
 }
 
 void lp_result_clear(const persona_context *context, persona_result *result) {

@@ -60,6 +60,10 @@ void lp_result_detail(persona_result *result, const char *key, double value);
 int lp_result_table(const persona_context *context, persona_result *result, const char *name, int64_t rows,
                     const char *const *labels, int32_t columns, const char *const *names, persona_error *err);
 
+/* The memory that a table takes. label_bytes: of all labels, with the byte that ends each; -1 when rows are numbered.
+ */
+int64_t lp_result_table_bytes(int64_t rows, int64_t label_bytes, int32_t columns);
+
 static inline double *lp_result_cell(persona_result *result, int64_t row, int32_t column) {
   return &result->table.values[row * result->table.columns + column];
 }

@@ -4,9 +4,12 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <string.h>
+
 enum { OWN_SETTINGS = 4, SETTING_COUNT = OWN_SETTINGS + LP_OPTION_COUNT };
 
-/* Version, space, reference, and every option. */
+/* Version, space, reference, and every option but the bound on memory: reports of one measurement are the same bytes
+ * wherever it was made. */
 static bool copy_settings(lp_results *results, const persona_space *space, const lp_option_values *options,
                           const persona_population *reference) {
   static const char *const own_keys[OWN_SETTINGS] = {"version", "space", "shrinkage", "reference"};
@@ -24,6 +27,7 @@ static bool copy_settings(lp_results *results, const persona_space *space, const
     texts[results->setting_count++] = own_texts[i];
   }
   for (int32_t place = 0; place < LP_OPTION_COUNT; place++) {
+    if (place == LP_OPTION_MAX_BYTES) continue;
     lp_option_text(options, place, option_texts[place], LP_SETTING_SIZE);
     results->setting_keys[results->setting_count] = persona_option_key(place);
     texts[results->setting_count++] = option_texts[place];
@@ -76,6 +80,26 @@ lp_results *lp_results_create(persona_context *context, const persona_space *spa
   }
   lp_results_free(results);
   return NULL;
+}
+
+static int64_t text_bytes(const char *text) { return (int64_t)strlen(text) + 1; }
+
+lp_account lp_results_account(const persona_space *space, const persona_population *reference,
+                              const persona_population *const *populations, int64_t population_count,
+                              int32_t metric_count) {
+  const int64_t reference_bytes = reference != NULL ? text_bytes(reference->name) : 1;
+  int64_t left_out_bytes = 0;
+  for (int64_t i = 0; i < space->left_out_count; i++) left_out_bytes += text_bytes(space->names[space->left_out[i]]);
+  lp_account account = {0, 0};
+  lp_account_take(&account, 1, (int64_t)sizeof(lp_results));
+  lp_account_take(&account, population_count, metric_count * (int64_t)sizeof(persona_result));
+  lp_account_take(&account, SETTING_COUNT, (int64_t)sizeof(char *));
+  lp_account_take(&account, 1, lp_copied_texts_bytes(SETTING_COUNT, SETTING_COUNT * LP_SETTING_SIZE + reference_bytes));
+  lp_account_take(&account, 1, lp_copied_texts_bytes(space->left_out_count, left_out_bytes));
+  lp_account_call(&account, lp_array_bytes(space->left_out_count, (int64_t)sizeof(char *))); /* copied from here */
+  lp_account_take(&account, population_count, (int64_t)sizeof(lp_subject));
+  for (int64_t p = 0; p < population_count; p++) lp_account_take(&account, 1, text_bytes(populations[p]->name));
+  return account;
 }
 
 lp_results *lp_results_share(lp_results *results) {

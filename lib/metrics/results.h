@@ -3,6 +3,7 @@
 #ifndef LP_METRICS_RESULTS_H
 #define LP_METRICS_RESULTS_H
 
+#include "base/account.h"
 #include "data/population.h"
 #include "metrics/result.h"
 #include "space/space.h"
@@ -36,6 +37,11 @@ typedef struct lp_results {
 lp_results *lp_results_create(persona_context *context, const persona_space *space, const lp_option_values *options,
                               const persona_population *reference, const persona_population *const *populations,
                               int64_t population_count, int32_t metric_count);
+
+/* The memory that this takes. */
+lp_account lp_results_account(const persona_space *space, const persona_population *reference,
+                              const persona_population *const *populations, int64_t population_count,
+                              int32_t metric_count);
 
 /* One more holder, returning its argument; and one less. */
 lp_results *lp_results_share(lp_results *results);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "metrics/catalogue.h"
+#include "metrics/plan.h"
 
 #include <string.h>
 
@@ -99,7 +100,8 @@ int persona_run_execute(persona_run *run, persona_error *err) {
   if (memchr(run->chosen, 1, (size_t)persona_metric_count()) == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the run has no metric to measure; add one");
   }
-  const int status = lp_run_measure(run, &run->results, err);
+  int status = lp_run_keep_to(run, err);
+  if (status == PERSONA_OK) status = lp_run_measure(run, &run->results, err);
   return status == PERSONA_OK ? lp_succeed(err) : status;
 }
 

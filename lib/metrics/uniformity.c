@@ -29,6 +29,12 @@ int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, pers
   return status;
 }
 
+lp_account lp_measure_hyperspherical_uniformity_bytes(const lp_shape *shape) {
+  const int64_t bytes = lp_bytes_sum(lp_directions_bytes(shape->rows, shape->padded),
+                                     lp_pair_potential_bytes(shape->threads, shape->rows, shape->padded));
+  return (lp_account){.now = 0, .most = bytes};
+}
+
 /* Kish's effective number of the rows that have a neighbour. */
 static double effective_rows_with_neighbour(const lp_measurement *measurement) {
   const lp_geometry *geometry = measurement->geometry;

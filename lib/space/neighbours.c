@@ -1,70 +1,77 @@
 /* Neighbour states for hosts: which rows, and which distinct patterns, are nearest to each anchor. */
-#include <persona/neighbours.h>
-
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/options.h"
 #include "base/sort.h"
 #include "data/population.h"
 #include "space/geometry.h"
+#include "space/neighbours_state.h"
 
 #include <math.h>
 #include <string.h>
 
-struct persona_neighbours {
-  persona_context *context;
-  bool within; /* anchors and points are the same rows */
-  int64_t k;
-  lp_patterns anchors;
-  lp_patterns points;     /* all zero when within: then the anchors' own */
-  uint8_t *copies_near;   /* within, anchor patterns: copies are at distance 0 */
-  lp_nearest_lists lists; /* anchor patterns; k may be smaller than asked */
-};
+persona_neighbours *lp_neighbours_begin(persona_context *context, bool within, int64_t k) {
+  persona_neighbours *state = lp_allocate_zeroed(context, 1, sizeof *state);
+  if (state == NULL) return NULL;
+  state->context = persona_context_share(context);
+  state->within = within;
+  state->k = k;
+  return state;
+}
 
-static const lp_patterns *points_of(const persona_neighbours *state) {
-  return state->within ? &state->anchors : &state->points;
+int lp_neighbours_allocate_lists(persona_neighbours *state, int64_t depth, persona_error *err) {
+  const int64_t patterns = lp_neighbours_points(state)->patterns.count;
+  const int64_t k = depth < patterns ? depth : patterns;
+  if (k < 1) return PERSONA_OK;
+  lp_nearest_lists *lists = &state->lists;
+  lists->squared =
+      lp_allocate_array(state->context, state->anchors.patterns.count, k * (int64_t)sizeof *lists->squared);
+  lists->numbers =
+      lp_allocate_array(state->context, state->anchors.patterns.count, k * (int64_t)sizeof *lists->numbers);
+  if (lists->squared == NULL || lists->numbers == NULL) return lp_out_of_memory(err);
+  lists->k = k;
+  return PERSONA_OK;
 }
 
 /* Lists within one population: found by its geometry. */
-static int fill_within(persona_neighbours *state, lp_geometry *anchors, persona_error *err) {
-  const int status = lp_geometry_search(anchors, state->k, NULL, err);
+static int fill_within(persona_neighbours *state, lp_geometry *anchors, const lp_score_kernel *kernel,
+                       persona_error *err) {
+  const int status = lp_geometry_search(anchors, state->k, kernel, NULL, err);
   if (status != PERSONA_OK) return status;
+  const int64_t count = anchors->patterns.count;
+  state->own = lp_allocate_array(state->context, count, sizeof *state->own);
+  if (state->own == NULL) return lp_out_of_memory(err);
+  for (int64_t p = 0; p < count; p++) state->own[p] = lp_geometry_copies_are_near(anchors, p) ? p : -1;
   state->lists = anchors->lists;
   anchors->lists = (lp_nearest_lists){.k = 0, .squared = NULL, .numbers = NULL};
-  state->copies_near = lp_allocate_array(state->context, anchors->patterns.count, 1);
-  if (state->copies_near == NULL) return lp_out_of_memory(err);
-  for (int64_t p = 0; p < anchors->patterns.count; p++) state->copies_near[p] = lp_geometry_copies_are_near(anchors, p);
+  state->anchors.patterns = anchors->patterns;
+  memset(&anchors->patterns, 0, sizeof anchors->patterns);
   return PERSONA_OK;
 }
 
 /* Lists across two populations. */
-static int fill_across(persona_neighbours *state, const lp_geometry *anchors, lp_geometry *points, persona_error *err) {
-  const int64_t depth = state->k < points->patterns.count ? state->k : points->patterns.count;
-  state->points = points->patterns;
+static int fill_across(persona_neighbours *state, lp_geometry *anchors, lp_geometry *points,
+                       const lp_score_kernel *kernel, persona_error *err) {
+  state->anchors.patterns = anchors->patterns;
+  state->points.patterns = points->patterns;
+  memset(&anchors->patterns, 0, sizeof anchors->patterns);
   memset(&points->patterns, 0, sizeof points->patterns);
-  if (depth < 1) return PERSONA_OK;
-  state->lists.squared =
-      lp_allocate_array(state->context, anchors->patterns.count, depth * (int64_t)sizeof *state->lists.squared);
-  state->lists.numbers =
-      lp_allocate_array(state->context, anchors->patterns.count, depth * (int64_t)sizeof *state->lists.numbers);
-  if (state->lists.squared == NULL || state->lists.numbers == NULL) return lp_out_of_memory(err);
-  state->lists.k = depth;
-  return lp_nearest(state->context, &anchors->points, &points->points, false, &state->lists, NULL, err);
+  const int status = lp_neighbours_allocate_lists(state, state->k, err);
+  if (status != PERSONA_OK || state->lists.k == 0) return status;
+  return lp_nearest(state->context, &anchors->points, &points->points, false, kernel, &state->lists, NULL, err);
 }
 
 static int fill(persona_neighbours *state, const persona_space *space, const persona_population *anchors,
-                const persona_population *points, double minimum_overlap, persona_error *err) {
+                const persona_population *points, const lp_option_values *options, persona_error *err) {
+  const double minimum_overlap = options->reals[LP_OPTION_MINIMUM_OVERLAP];
+  const lp_score_kernel *kernel;
   lp_geometry own = {0};
   lp_geometry other = {0};
-  int status = lp_geometry_create(space, anchors, minimum_overlap, &own, err);
-  if (status == PERSONA_OK && points == NULL) status = fill_within(state, &own, err);
+  int status = lp_score_kernel_chosen(space->context, options->integers[LP_OPTION_KERNEL], &kernel, err);
+  if (status == PERSONA_OK) status = lp_geometry_create(space, anchors, minimum_overlap, true, &own, err);
+  if (status == PERSONA_OK && points == NULL) status = fill_within(state, &own, kernel, err);
   if (status == PERSONA_OK && points != NULL) {
-    status = lp_geometry_create(space, points, minimum_overlap, &other, err);
-    if (status == PERSONA_OK) status = fill_across(state, &own, &other, err);
-  }
-  if (status == PERSONA_OK) {
-    state->anchors = own.patterns;
-    memset(&own.patterns, 0, sizeof own.patterns);
+    status = lp_geometry_create(space, points, minimum_overlap, true, &other, err);
+    if (status == PERSONA_OK) status = fill_across(state, &own, &other, kernel, err);
   }
   lp_geometry_clear(&own);
   lp_geometry_clear(&other);
@@ -79,13 +86,12 @@ int persona_neighbours_build(const persona_space *space, const persona_populatio
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_neighbours_build: space, anchors or out is NULL, or k is less than 1");
   }
-  persona_neighbours *state = lp_allocate_zeroed(space->context, 1, sizeof *state);
-  if (state == NULL) return lp_out_of_memory(err);
-  state->context = persona_context_share(space->context);
-  state->within = points == NULL;
-  state->k = k;
   const lp_option_values values = lp_options_values(options);
-  const int status = fill(state, space, anchors, points, values.reals[LP_OPTION_MINIMUM_OVERLAP], err);
+  int status = lp_neighbours_keep_to(space, anchors, points, k, &values, err);
+  if (status != PERSONA_OK) return status;
+  persona_neighbours *state = lp_neighbours_begin(space->context, points == NULL, k);
+  if (state == NULL) return lp_out_of_memory(err);
+  status = fill(state, space, anchors, points, &values, err);
   if (status != PERSONA_OK) {
     persona_neighbours_free(state);
     return status;
@@ -97,9 +103,10 @@ int persona_neighbours_build(const persona_space *space, const persona_populatio
 void persona_neighbours_free(persona_neighbours *neighbours) {
   if (neighbours == NULL) return;
   persona_context *context = neighbours->context;
-  lp_patterns_clear(&neighbours->anchors);
-  lp_patterns_clear(&neighbours->points);
-  lp_release(context, neighbours->copies_near);
+  lp_row_set_clear(&neighbours->anchors);
+  lp_row_set_clear(&neighbours->points);
+  persona_space_free(neighbours->space);
+  lp_release(context, neighbours->own);
   lp_release(context, neighbours->lists.squared);
   lp_release(context, neighbours->lists.numbers);
   lp_release(context, neighbours);
@@ -107,22 +114,27 @@ void persona_neighbours_free(persona_neighbours *neighbours) {
 }
 
 int64_t persona_neighbours_anchors(const persona_neighbours *neighbours) {
-  return neighbours != NULL ? neighbours->anchors.rows : 0;
+  return neighbours != NULL ? neighbours->anchors.patterns.rows : 0;
 }
 
 int64_t persona_neighbours_points(const persona_neighbours *neighbours) {
-  return neighbours != NULL ? points_of(neighbours)->rows : 0;
+  return neighbours != NULL ? lp_neighbours_points(neighbours)->patterns.rows : 0;
 }
 
 int64_t persona_neighbours_patterns(const persona_neighbours *neighbours) {
-  return neighbours != NULL ? points_of(neighbours)->count : 0;
+  return neighbours != NULL ? lp_neighbours_points(neighbours)->patterns.count : 0;
 }
 
 int64_t persona_neighbours_k(const persona_neighbours *neighbours) { return neighbours != NULL ? neighbours->k : 0; }
 
+/* -1 for a row that is not among the anchors. */
+static int64_t anchor_pattern(const persona_neighbours *state, int64_t anchor) {
+  const int64_t place = lp_row_set_place(&state->anchors, anchor);
+  return place >= 0 ? state->anchors.patterns.pattern_of_row[place] : -1;
+}
+
 int64_t persona_neighbours_anchor_pattern(const persona_neighbours *neighbours, int64_t anchor) {
-  if (neighbours == NULL || anchor < 0 || anchor >= neighbours->anchors.rows) return -1;
-  return neighbours->anchors.pattern_of_row[anchor];
+  return neighbours != NULL ? anchor_pattern(neighbours, anchor) : -1;
 }
 
 static int check_anchor(const persona_neighbours *state, int64_t anchor, int64_t capacity, const int64_t *count,
@@ -130,23 +142,26 @@ static int check_anchor(const persona_neighbours *state, int64_t anchor, int64_t
   if (state == NULL || count == NULL || capacity < 0) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the neighbours or count are NULL, or capacity is negative");
   }
-  if (anchor < 0 || anchor >= state->anchors.rows) {
-    return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, anchor, -1, "anchor %lld is outside the %lld rows that ask",
-                      (long long)anchor, (long long)state->anchors.rows);
+  if (anchor_pattern(state, anchor) < 0) {
+    return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, anchor, -1, "row %lld is not among the %lld anchors",
+                      (long long)anchor, (long long)state->anchors.patterns.rows);
   }
   return PERSONA_OK;
 }
 
-/* The list of an anchor: its patterns, how many, and their squared distances. */
+/* The list of an anchor: patterns, how many, and their squared distances. */
 typedef struct pattern_list {
   const int64_t *numbers;
   const double *squared;
   int64_t count;
+  int64_t own; /* the anchor's own pattern, which may be in the list but does not count; or -1 */
 } pattern_list;
 
 static pattern_list list_of(const persona_neighbours *state, int64_t anchor) {
-  const int64_t first = state->anchors.pattern_of_row[anchor] * state->lists.k;
-  pattern_list list = {.numbers = state->lists.numbers + first, .squared = state->lists.squared + first, .count = 0};
+  const int64_t first = anchor_pattern(state, anchor) * state->lists.k;
+  pattern_list list = {
+      .numbers = state->lists.numbers + first, .squared = state->lists.squared + first, .count = 0, .own = -1};
+  if (state->within) list.own = state->own[anchor_pattern(state, anchor)];
   while (list.count < state->lists.k && list.numbers[list.count] >= 0) list.count++;
   return list;
 }
@@ -181,12 +196,12 @@ static void write_group(row_group *group, double squared, int64_t wanted, int64_
  * before it. */
 static void write_rows(const persona_neighbours *state, int64_t anchor, int64_t wanted, row_group *group, int64_t *rows,
                        double *distances, int64_t *count) {
-  const lp_patterns *patterns = points_of(state);
+  const lp_patterns *patterns = &lp_neighbours_points(state)->patterns;
   const pattern_list list = list_of(state, anchor);
-  const int64_t own = state->anchors.pattern_of_row[anchor];
   double squared = 0.0;
-  if (state->within && state->copies_near[own]) gather(patterns, own, anchor, group);
+  if (list.own >= 0) gather(patterns, list.own, anchor, group);
   for (int64_t place = 0; place < list.count && *count < wanted; place++) {
+    if (list.numbers[place] == list.own) continue;
     if (list.squared[place] > squared) {
       write_group(group, squared, wanted, rows, distances, count);
       squared = list.squared[place];
@@ -200,8 +215,9 @@ int persona_neighbours_get_rows(const persona_neighbours *neighbours, int64_t an
                                 double *distances, int64_t *count, persona_error *err) {
   const int status = check_anchor(neighbours, anchor, capacity, count, err);
   if (status != PERSONA_OK) return status;
-  row_group group = {.rows = lp_allocate_array(neighbours->context, points_of(neighbours)->rows, sizeof(int64_t)),
-                     .count = 0};
+  row_group group = {
+      .rows = lp_allocate_array(neighbours->context, lp_neighbours_points(neighbours)->patterns.rows, sizeof(int64_t)),
+      .count = 0};
   if (group.rows == NULL) return lp_out_of_memory(err);
   const int64_t wanted = capacity < neighbours->k ? capacity : neighbours->k;
   *count = 0;
@@ -216,12 +232,16 @@ int persona_neighbours_get_patterns(const persona_neighbours *neighbours, int64_
   const int status = check_anchor(neighbours, anchor, capacity, count, err);
   if (status != PERSONA_OK) return status;
   const pattern_list list = list_of(neighbours, anchor);
-  *count = list.count < capacity ? list.count : capacity;
-  for (int64_t place = 0; place < *count; place++) {
+  const lp_patterns *known = &lp_neighbours_points(neighbours)->patterns;
+  const int64_t wanted = capacity < neighbours->k ? capacity : neighbours->k;
+  *count = 0;
+  for (int64_t place = 0; place < list.count && *count < wanted; place++) {
     const int64_t number = list.numbers[place];
-    if (patterns != NULL) patterns[place] = number;
-    if (distances != NULL) distances[place] = sqrt(list.squared[place]);
-    if (multiplicities != NULL) multiplicities[place] = lp_patterns_multiplicity(points_of(neighbours), number);
+    if (number == list.own) continue;
+    if (patterns != NULL) patterns[*count] = number;
+    if (distances != NULL) distances[*count] = sqrt(list.squared[place]);
+    if (multiplicities != NULL) multiplicities[*count] = lp_patterns_multiplicity(known, number);
+    (*count)++;
   }
   return lp_succeed(err);
 }
@@ -231,7 +251,7 @@ int persona_neighbours_get_members(const persona_neighbours *neighbours, int64_t
   if (neighbours == NULL || rows == NULL || count == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_neighbours_get_members: neighbours, rows or count is NULL");
   }
-  const lp_patterns *patterns = points_of(neighbours);
+  const lp_patterns *patterns = &lp_neighbours_points(neighbours)->patterns;
   if (pattern < 0 || pattern >= patterns->count) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "pattern %lld is outside the %lld patterns", (long long)pattern,
                    (long long)patterns->count);

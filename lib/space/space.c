@@ -133,7 +133,7 @@ void lp_space_coordinates(const persona_space *space, const double *raw, double 
     if (d > 0) memcpy(coordinates, raw, (size_t)d * sizeof *raw);
     return;
   }
-  for (int64_t row = 0; row < d; row++) {
+  for (int64_t row = d - 1; row >= 0; row--) { /* no row reads what a later one wrote: in place is fine */
     double sum = 0.0;
     for (int64_t j = 0; j <= row; j++) {
       sum += space->whitening[row * d + j] * (raw[j] - space->centre[space->used[j]]);
@@ -163,7 +163,7 @@ int persona_space_project(const persona_space *space, const persona_population *
   double *raw = lp_allocate_array(space->context, d, sizeof *raw);
   if (raw == NULL) return lp_out_of_memory(err);
   for (int64_t i = 0; i < population->rows; i++) {
-    lp_population_read(population, i, 1, space->used, d, raw, d);
+    lp_population_read(population, i, 1, lp_space_columns(space), d, raw, d);
     lp_space_coordinates(space, raw, coordinates + i * d);
     lp_space_standardise(space, coordinates + i * d, coordinates + i * d);
   }

@@ -33,6 +33,11 @@ persona_space *lp_space_create(persona_context *context, int32_t kind, const per
 /* One more hold; returns its argument. */
 persona_space *lp_space_share(persona_space *space);
 
+/* The columns in the geometry as reading takes them: NULL for all, which is faster. */
+static inline const int64_t *lp_space_columns(const persona_space *space) {
+  return space->dimensions == space->columns ? NULL : space->used;
+}
+
 /* Fails with MISMATCH, naming the first item that differs, unless the population has the space's items. */
 int lp_space_match(const persona_space *space, const persona_population *population, persona_error *err);
 
@@ -40,7 +45,7 @@ int lp_space_match(const persona_space *space, const persona_population *populat
 bool lp_space_accepts(const persona_space *space, const persona_population *population);
 
 /* Coordinates of one row as the canonical distance takes them: raw answers at the used columns, or whitened ones.
- * raw: dimensions answers at the used columns, NaN where missing; coordinates: dimensions. */
+ * raw: dimensions answers at the used columns, NaN where missing; coordinates: dimensions, may be raw itself. */
 void lp_space_coordinates(const persona_space *space, const double *raw, double *coordinates);
 
 /* Turns coordinates of the canonical distance into those in which that distance is the plain Euclidean one, centred at

@@ -15,6 +15,7 @@ for library in "$@"; do
   breaches=$(nm -A -u "$library" | awk -v forbidden="$forbidden" '
     { parts = split($1, path, ":"); object = path[parts - 1]; symbol = $NF }
     object == "memory.c.o" && (symbol == "malloc" || symbol == "free") { next }
+    object == "processor.c.o" && symbol == "getenv" { next } # PERSONA_KERNEL
     symbol ~ forbidden { print object " refers to " symbol }')
   [ -z "$breaches" ] || { echo "$breaches"; status=1; }
 

@@ -9,6 +9,7 @@ Suite *population_suite(void);
 Suite *space_suite(void);
 Suite *kernels_suite(void);
 Suite *neighbours_suite(void);
+Suite *parts_suite(void);
 Suite *metrics_suite(void);
 Suite *known_suite(void);
 Suite *edges_suite(void);
@@ -17,6 +18,11 @@ Suite *report_suite(void);
 Suite *csv_suite(void);
 Suite *dataset_suite(void);
 Suite *json_suite(void);
+Suite *engine_suite(void);
+Suite *budget_suite(void);
+Suite *distances_suite(void);
+Suite *spectra_suite(void);
+Suite *entropy_suite(void);
 Suite *torture_suite(void);
 
 #endif

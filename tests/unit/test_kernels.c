@@ -10,6 +10,7 @@
 #include "kernels/distance.h"
 #include "kernels/nearest.h"
 #include "kernels/pairs.h"
+#include "base/context.h"
 #include "kernels/spectrum.h"
 
 #include <float.h>
@@ -134,11 +135,15 @@ static void check_nearest(persona_context *context, const lp_points *anchors, co
   int64_t *numbers = calloc((size_t)(2 * entries + 1), sizeof *numbers);
   const lp_nearest_lists fast = {.k = k, .squared = squared, .numbers = numbers};
   const lp_nearest_lists plain = {.k = k, .squared = squared + entries, .numbers = numbers + entries};
-  ck_ok(lp_nearest(context, anchors, points, within, &fast, NULL, &err), err);
   ck_ok(lp_nearest_plain(context, anchors, points, within, &plain, &err), err);
-  for (int64_t i = 0; i < entries; i++) {
-    ck_assert_int_eq(fast.numbers[i], plain.numbers[i]);
-    ck_assert(memcmp(&fast.squared[i], &plain.squared[i], sizeof(double)) == 0);
+  for (int32_t place = -1; place < lp_score_kernel_count(); place++) { /* -1: the fastest */
+    const lp_score_kernel *kernel = lp_score_kernel_at(place);
+    if (kernel != NULL && (kernel->needs & ~context->processor) != 0) continue;
+    ck_ok(lp_nearest(context, anchors, points, within, kernel, &fast, NULL, &err), err);
+    for (int64_t i = 0; i < entries; i++) {
+      ck_assert_int_eq(fast.numbers[i], plain.numbers[i]);
+      ck_assert(memcmp(&fast.squared[i], &plain.squared[i], sizeof(double)) == 0);
+    }
   }
   /* The plain reference against sorting by selection. */
   for (int64_t anchor = 0; anchor < anchors->count && anchor < 5; anchor++) {
@@ -149,8 +154,8 @@ static void check_nearest(persona_context *context, const lp_points *anchors, co
       int64_t best_number = -1;
       for (int64_t p = 0; p < points->count; p++) {
         if (within && p == anchor) continue;
-        const double *x = anchors->values + anchor * anchors->padded;
-        const double *y = points->values + p * points->padded;
+        const double *x = (const double *)anchors->values + anchor * anchors->padded;
+        const double *y = (const double *)points->values + p * points->padded;
         const double distance = anchors->has_missing || points->has_missing
                                     ? lp_distance_squared_shared(x, y, points->weights, points->padded,
                                                                  points->dimensions, points->minimum_shared)
@@ -178,7 +183,7 @@ static void check_balls(persona_context *context, const cloud *anchors, const cl
   double *s = allocate(m);
   double *mass = allocate(m);
   double *sums[2] = {allocate(n), allocate(n)};
-  double *nearest[2] = {allocate(n), allocate(n)};
+  uint8_t *reached[2] = {calloc((size_t)n + 1, 1), calloc((size_t)n + 1, 1)};
   uint8_t *inside[2] = {calloc((size_t)n + 1, 1), calloc((size_t)n + 1, 1)};
   uint8_t *held[2] = {calloc((size_t)m + 1, 1), calloc((size_t)m + 1, 1)};
   for (int64_t i = 0; i < n; i++) {
@@ -192,28 +197,30 @@ static void check_balls(persona_context *context, const cloud *anchors, const cl
     s[j] = j % 4 == 0 || n == 0 ? -1.0 : r[j % n];
     mass[j] = 0.25 * (double)(1 + j % 7);
   }
+  lp_balls balls[2];
   for (int version = 0; version < 2; version++) {
-    const lp_balls balls = {.strict = strict,
-                            .anchor_squared = r,
-                            .point_squared = s,
-                            .point_mass = mass,
-                            .anchor_mass = sums[version],
-                            .anchor_nearest = nearest[version],
-                            .anchor_inside = inside[version],
-                            .point_inside = held[version]};
-    if (version == 0) {
-      ck_ok(lp_ball_pass(context, &anchors->points, &points->points, &balls, NULL, &err), err);
-    } else {
-      lp_ball_pass_plain(&anchors->points, &points->points, &balls);
-    }
+    balls[version] = (lp_balls){.strict = strict,
+                                .anchor_squared = r,
+                                .point_squared = s,
+                                .point_mass = mass,
+                                .anchor_mass = sums[version],
+                                .anchor_reached = reached[version],
+                                .anchor_inside = inside[version],
+                                .point_inside = held[version]};
   }
-  ck_assert(memcmp(sums[0], sums[1], (size_t)n * sizeof(double)) == 0);
-  ck_assert(memcmp(nearest[0], nearest[1], (size_t)n * sizeof(double)) == 0);
-  ck_assert(memcmp(inside[0], inside[1], (size_t)n) == 0);
-  ck_assert(memcmp(held[0], held[1], (size_t)m) == 0);
+  ck_ok(lp_ball_pass_plain(context, &anchors->points, &points->points, &balls[1], &err), err);
+  for (int32_t place = -1; place < lp_score_kernel_count(); place++) { /* -1: the fastest */
+    const lp_score_kernel *kernel = lp_score_kernel_at(place);
+    if (kernel != NULL && (kernel->needs & ~context->processor) != 0) continue;
+    ck_ok(lp_ball_pass(context, &anchors->points, &points->points, kernel, &balls[0], NULL, &err), err);
+    ck_assert(memcmp(sums[0], sums[1], (size_t)n * sizeof(double)) == 0);
+    ck_assert(memcmp(reached[0], reached[1], (size_t)n) == 0);
+    ck_assert(memcmp(inside[0], inside[1], (size_t)n) == 0);
+    ck_assert(memcmp(held[0], held[1], (size_t)m) == 0);
+  }
   for (int version = 0; version < 2; version++) {
     free(sums[version]);
-    free(nearest[version]);
+    free(reached[version]);
     free(inside[version]);
     free(held[version]);
   }
@@ -304,7 +311,7 @@ START_TEST(cancelled_kernels_say_so) {
   lp_progress progress = {0};
   lp_progress_begin(&progress, 1);
   atomic_store(&progress.cancelled, true);
-  ck_assert_int_eq(lp_nearest(context, &points.points, &points.points, true, &lists, &progress, &err),
+  ck_assert_int_eq(lp_nearest(context, &points.points, &points.points, true, NULL, &lists, &progress, &err),
                    PERSONA_CANCELLED);
   ck_assert_int_eq(lp_pair_potential(context, points.values, mass, 200, 8, 1.0, &progress, &sum, &err),
                    PERSONA_CANCELLED);

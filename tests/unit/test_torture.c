@@ -196,6 +196,33 @@ static int neighbours_scenario(persona_context *context, persona_error *err) {
   return status;
 }
 
+/* Two parts with the same anchors, two with the same points, merged into a square. */
+static int parts_scenario(persona_context *context, persona_error *err) {
+  persona_population *rows[2] = {NULL, NULL};
+  persona_neighbours *parts[4] = {NULL, NULL, NULL, NULL};
+  persona_neighbours *strips[2] = {NULL, NULL};
+  persona_neighbours *whole = NULL;
+  persona_space *space = NULL;
+  int status = make(context, 3, true, false, &rows[0], err);
+  if (status == PERSONA_OK) status = make(context, 4, false, false, &rows[1], err);
+  const persona_population *fitted = rows[1];
+  if (status == PERSONA_OK) status = persona_space_fit(context, PERSONA_SPACE_REFERENCE, &fitted, 1, &space, err);
+  for (int64_t i = 0; i < 4 && status == PERSONA_OK; i++) {
+    status = persona_neighbours_build_part(space, rows[i / 2], i / 2 * N, rows[i % 2], i % 2 * N, 1, 4, NULL, &parts[i],
+                                           err);
+  }
+  for (int64_t i = 0; i < 2 && status == PERSONA_OK; i++) {
+    status = persona_neighbours_merge(parts[2 * i], parts[2 * i + 1], &strips[i], err);
+  }
+  if (status == PERSONA_OK) status = persona_neighbours_merge(strips[0], strips[1], &whole, err);
+  for (int i = 0; i < 4; i++) persona_neighbours_free(parts[i]);
+  for (int i = 0; i < 2; i++) persona_neighbours_free(strips[i]);
+  for (int i = 0; i < 2; i++) persona_population_free(rows[i]);
+  persona_neighbours_free(whole);
+  persona_space_free(space);
+  return status;
+}
+
 static int swallow(void *user, const char *bytes, size_t length) {
   (void)user;
   (void)bytes;
@@ -242,13 +269,41 @@ static int weighted_run_scenario(persona_context *context, persona_error *err) {
   return run_with(context, true, true, err);
 }
 
+/* Both sides of a spectrum, several blocks, a singular covariance, copies. */
+static int moments_scenario(persona_context *context, persona_error *err) {
+  enum { ROWS = 1600, COLUMNS = 3 };
+  static double cells[ROWS * COLUMNS];
+  double out[COLUMNS * COLUMNS];
+  double eigenvalues[COLUMNS];
+  double entropy = 0.0;
+  int64_t count = 0;
+  persona_matrix tall;
+  persona_matrix wide;
+  persona_matrix few;
+  for (int i = 0; i < ROWS * COLUMNS; i++) cells[i] = persona_random_uniform(5, 70501, (uint64_t)i, 0);
+  persona_matrix_init(&tall, PERSONA_FLOAT64, cells, ROWS, COLUMNS);
+  persona_matrix_init(&wide, PERSONA_FLOAT64, cells, 3, 7);
+  persona_matrix_init(&few, PERSONA_FLOAT64, cells, 40, COLUMNS);
+  int status = persona_covariance(context, &tall, cells, PERSONA_MOMENT_COVARIANCE, 1, NULL, out, COLUMNS, err);
+  if (status == PERSONA_OK) status = persona_spectrum(context, &tall, 0, eigenvalues, COLUMNS, &count, err);
+  if (status == PERSONA_OK) status = persona_spectrum(context, &wide, 1, eigenvalues, COLUMNS, &count, err);
+  if (status == PERSONA_OK) status = persona_entropy_gaussian(context, &tall, &entropy, NULL, err);
+  if (status == PERSONA_OK) status = persona_entropy_gaussian(context, &wide, &entropy, NULL, err);
+  if (status == PERSONA_OK) status = persona_entropy_nearest(context, &few, 3, &entropy, err);
+  return status;
+}
+
 START_TEST(population_survives) { torture(population_scenario); }
 END_TEST
 START_TEST(space_survives) { torture(space_scenario); }
 END_TEST
 START_TEST(neighbours_survive) { torture(neighbours_scenario); }
 END_TEST
+START_TEST(parts_survive) { torture(parts_scenario); }
+END_TEST
 START_TEST(run_and_report_survive) { torture(plain_run_scenario); }
+END_TEST
+START_TEST(moments_survive) { torture(moments_scenario); }
 END_TEST
 START_TEST(weighted_run_survives) { torture(weighted_run_scenario); }
 END_TEST
@@ -297,7 +352,9 @@ Suite *torture_suite(void) {
   tcase_add_test(tcase, population_survives);
   tcase_add_test(tcase, space_survives);
   tcase_add_test(tcase, neighbours_survive);
+  tcase_add_test(tcase, parts_survive);
   tcase_add_test(tcase, run_and_report_survive);
+  tcase_add_test(tcase, moments_survive);
   tcase_add_test(tcase, weighted_run_survives);
   tcase_add_test(tcase, run_recovers);
   suite_add_tcase(suite, tcase);

@@ -1,0 +1,31 @@
+/* Blocks of distances: canonical values, or products where those are proven to be as good. */
+#ifndef LP_KERNELS_DISTANCE_MATRIX_H
+#define LP_KERNELS_DISTANCE_MATRIX_H
+
+#include <persona/context.h>
+
+#include "kernels/points.h"
+
+/* From so many coordinates on products pay. */
+enum { LP_PRODUCT_DIMENSIONS = 128 };
+
+/* Where a number goes. */
+typedef struct lp_distance_target {
+  double *out;
+  int64_t row_stride; /* 0: condensed, pairs i < j alone */
+  bool squared;
+} lp_distance_target;
+
+/* Writes the distances of all pairs of two sets of points in memory as doubles, without missing coordinates; a == b for
+ * one set, which is written symmetrically. With e = 2^-53 and u = (x - c) sqrt(w), v likewise, |u|^2 + |v|^2 - 2 u.v is
+ * off from the canonical square by at most (4 D + 64) e (|u|^2 + |v|^2): 6 e (|u| + |v|)^2 for the coordinates, (D + 3)
+ * e (|u| + |v|)^2 for the sums in any order, fused or not, (D + 6) e (|u| + |v|)^2 for the canonical value, and
+ * (|u| + |v|)^2 <= 2 (|u|^2 + |v|^2). Where 2^40 times that is more than the result, the canonical value is taken.
+ * Returns PERSONA_OK or OUT_OF_MEMORY. Does not depend on threads. */
+int lp_distance_matrix(const persona_context *context, const lp_points *a, const lp_points *b,
+                       const lp_distance_target *target, persona_error *err);
+
+/* The plain reference: canonical values alone, one thread. */
+void lp_distance_matrix_plain(const lp_points *a, const lp_points *b, const lp_distance_target *target);
+
+#endif

@@ -1,0 +1,95 @@
+/* Scores by AVX-512: fused multiply-adds of floats, and dot products of int8 (VNNI). A block of accumulators is
+ * ANCHORS anchors by two panels; the anchors' units are broadcast from memory. */
+#if defined(__x86_64__)
+#include "base/processor.h"
+#include "kernels/scores.h"
+
+#include <immintrin.h>
+
+#define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+
+enum { LANES = 16, PANELS = LP_TILE_POINTS / LANES, ANCHORS = 8 };
+
+TARGET_AVX512 static void score_real(const lp_tile *tile) {
+  const int64_t units = tile->units;
+  for (int64_t panel = 0; panel < PANELS; panel += 2) {
+    const float *left = (const float *)tile->panels + panel * units * LANES;
+    const float *right = left + units * LANES;
+    const __m512 left_half = _mm512_load_ps(&tile->halves[panel * LANES].real);
+    const __m512 right_half = _mm512_load_ps(&tile->halves[(panel + 1) * LANES].real);
+    for (int64_t first = 0; first < LP_STRIP; first += ANCHORS) {
+      const float *anchors = (const float *)tile->anchors + first * units;
+      __m512 a[ANCHORS];
+      __m512 b[ANCHORS];
+      for (int i = 0; i < ANCHORS; i++) {
+        a[i] = _mm512_sub_ps(_mm512_setzero_ps(), left_half);
+        b[i] = _mm512_sub_ps(_mm512_setzero_ps(), right_half);
+      }
+      for (int64_t unit = 0; unit < units; unit++) {
+        const __m512 x = _mm512_load_ps(left + unit * LANES);
+        const __m512 y = _mm512_load_ps(right + unit * LANES);
+        for (int i = 0; i < ANCHORS; i++) {
+          const __m512 anchor = _mm512_set1_ps(anchors[i * units + unit]);
+          a[i] = _mm512_fmadd_ps(anchor, x, a[i]);
+          b[i] = _mm512_fmadd_ps(anchor, y, b[i]);
+        }
+      }
+      for (int i = 0; i < ANCHORS; i++) {
+        _mm512_store_ps(&tile->scores[(panel * LP_STRIP + first + i) * LANES].real, a[i]);
+        _mm512_store_ps(&tile->scores[((panel + 1) * LP_STRIP + first + i) * LANES].real, b[i]);
+      }
+    }
+  }
+}
+
+/* The instruction multiplies unsigned by signed bytes, so anchors come shifted. */
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) static void score_integer(
+    const lp_tile *tile) {
+  const int64_t units = tile->units;
+  for (int64_t panel = 0; panel < PANELS; panel += 2) {
+    const uint32_t *left = tile->panels + panel * units * LANES;
+    const uint32_t *right = left + units * LANES;
+    const __m512i left_half = _mm512_load_si512(&tile->halves[panel * LANES]);
+    const __m512i right_half = _mm512_load_si512(&tile->halves[(panel + 1) * LANES]);
+    for (int64_t first = 0; first < LP_STRIP; first += ANCHORS) {
+      const uint32_t *anchors = tile->anchors + first * units;
+      __m512i a[ANCHORS];
+      __m512i b[ANCHORS];
+      for (int i = 0; i < ANCHORS; i++) {
+        a[i] = _mm512_sub_epi32(_mm512_setzero_si512(), left_half);
+        b[i] = _mm512_sub_epi32(_mm512_setzero_si512(), right_half);
+      }
+      for (int64_t unit = 0; unit < units; unit++) {
+        const __m512i x = _mm512_load_si512(left + unit * LANES);
+        const __m512i y = _mm512_load_si512(right + unit * LANES);
+        for (int i = 0; i < ANCHORS; i++) {
+          const __m512i anchor = _mm512_set1_epi32((int32_t)anchors[i * units + unit]);
+          a[i] = _mm512_dpbusd_epi32(a[i], anchor, x);
+          b[i] = _mm512_dpbusd_epi32(b[i], anchor, y);
+        }
+      }
+      for (int i = 0; i < ANCHORS; i++) {
+        _mm512_store_si512(&tile->scores[(panel * LP_STRIP + first + i) * LANES], a[i]);
+        _mm512_store_si512(&tile->scores[((panel + 1) * LP_STRIP + first + i) * LANES], b[i]);
+      }
+    }
+  }
+}
+
+const lp_score_kernel lp_kernel_avx512 = {.name = "avx512",
+                                          .format = LP_FORMAT_FLOAT32,
+                                          .needs = LP_PROCESSOR_AVX512,
+                                          .lanes = LANES,
+                                          .unit_multiple = 1,
+                                          .score = score_real,
+                                          .sieve = &lp_sieve_avx512};
+
+const lp_score_kernel lp_kernel_avx512_vnni = {.name = "avx512_vnni",
+                                               .format = LP_FORMAT_INT8,
+                                               .needs = LP_PROCESSOR_AVX512 | LP_PROCESSOR_AVX512_VNNI,
+                                               .lanes = LANES,
+                                               .unit_multiple = 1,
+                                               .shifts_anchors = true,
+                                               .score = score_integer,
+                                               .sieve = &lp_sieve_avx512_integer};
+#endif
