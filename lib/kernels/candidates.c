@@ -78,12 +78,24 @@ void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *score
   if (!proven) seeker->guess = seeker->reach;
 }
 
-/* The least score with which a point of a block may still be within reach; +infinity when none can be. */
+/* For an anchor of this length and square. */
+static inline double least_score_of(const lp_search *search, double square, double length, double reach,
+                                    const lp_sketch_block *block) {
+  if (length - block->longest > reach || block->shortest - length > reach) return INFINITY;
+  const double score = 0.5 * (square - reach * reach);
+  return score - lp_score_error(search->frame, length, block->longest) - fabs(score) * (double)FLT_EPSILON;
+}
+
+double lp_least_score(const lp_search *search, int64_t place, double reach, const lp_sketch_block *block) {
+  const lp_sketch *sketch = search->anchor_sketch;
+  const double square = sketch->squares[place];
+  const double length = sqrt(square) * slack;
+  return least_score_of(search, square, length, (reach + sketch->errors[place] + block->error) * slack, block);
+}
+
 static double least_score(const lp_search *search, const lp_seeker *seeker, const lp_sketch_block *block) {
   const double reach = (seeker->reach + seeker->error + block->error) * slack;
-  if (seeker->length - block->longest > reach || block->shortest - seeker->length > reach) return INFINITY;
-  const double score = 0.5 * (seeker->square - reach * reach);
-  return score - lp_score_error(search->frame, seeker->length, block->longest) - fabs(score) * (double)FLT_EPSILON;
+  return least_score_of(search, seeker->square, seeker->length, reach, block);
 }
 
 lp_number lp_seeker_threshold(const lp_search *search, const lp_seeker *seeker, const lp_sketch_block *block) {

@@ -53,7 +53,11 @@ void lp_seeker_begin(const lp_search *search, int64_t place, lp_seeker *seeker);
 void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *scores, int64_t count, int64_t rank,
                     const lp_sketch_block *block);
 
-/* The least score with which a point of a block may still be within reach. */
+/* The least score with which a point of a block may be within reach of the anchor at a place; +infinity when none can.
+ */
+double lp_least_score(const lp_search *search, int64_t place, double reach, const lp_sketch_block *block);
+
+/* The same of a seeker, as a threshold. */
 lp_number lp_seeker_threshold(const lp_search *search, const lp_seeker *seeker, const lp_sketch_block *block);
 
 /* Takes note that some points of a block were added to the candidates. When they might not find room next time, lowers

@@ -11,34 +11,13 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "kernels/candidates.h"
+#include "kernels/hunt.h"
+#include "kernels/hunt_pairs.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { MOST_STRIPS = 16, FEW_POINTS = 64 };
-
-/* Scratch of one worker. */
-typedef struct workplace {
-  uint32_t *anchors; /* MOST_STRIPS strips of units */
-  lp_number *scores; /* LP_TILE_PAIRS */
-  lp_number *best;   /* MOST_STRIPS * LP_STRIP * groups */
-  double *row;       /* padded */
-  lp_seeker seekers[MOST_STRIPS * LP_STRIP];
-  lp_finds candidates[MOST_STRIPS * LP_STRIP];
-  lp_number thresholds[MOST_STRIPS][LP_STRIP];
-} workplace;
-
-typedef struct hunt {
-  lp_search search;
-  int64_t strips; /* of one task */
-  int64_t groups; /* of the first pass */
-  int64_t stride; /* the first pass takes every stride-th tile; 0: there is none */
-  int64_t rank;   /* of the guess, in the sample */
-  char *memory;   /* one workplace after another */
-  int64_t workplace_bytes;
-  lp_progress *progress;
-} hunt;
+enum { FEW_POINTS = 64 };
 
 static double canonical(const lp_points *points, const double *x, int64_t point, double *scratch, bool missing) {
   const double *y = lp_points_row(points, point, scratch);
@@ -48,7 +27,7 @@ static double canonical(const lp_points *points, const double *x, int64_t point,
 
 /* Every pair by its canonical distance: where coordinates are missing, or no product can help. */
 static void search_directly(void *data, int64_t anchor, int32_t worker) {
-  const hunt *work = data;
+  const lp_hunt *work = data;
   const lp_search *search = &work->search;
   const bool missing = search->anchors->has_missing || search->points->has_missing;
   double *rows = (double *)(void *)(work->memory + worker * work->workplace_bytes);
@@ -63,209 +42,48 @@ static void search_directly(void *data, int64_t anchor, int32_t worker) {
   (void)lp_progress_add(work->progress, search->points->count);
 }
 
-static int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
-
-/* Places of a worker's scratch in its memory. */
-static workplace *lay_out(const hunt *work, char *memory) {
-  workplace *own = (workplace *)(void *)memory;
-  const int64_t seekers = work->strips * LP_STRIP;
-  char *next = memory + aligned((int64_t)sizeof *own);
-  own->anchors = (uint32_t *)(void *)next;
-  next += aligned(seekers * work->search.frame->units * (int64_t)sizeof(uint32_t));
-  own->scores = (lp_number *)(void *)next;
-  next += LP_TILE_PAIRS * (int64_t)sizeof(lp_number);
-  own->best = (lp_number *)(void *)next;
-  next += seekers * work->groups * (int64_t)sizeof(lp_number);
-  own->row = (double *)(void *)next;
-  next += work->search.frame->padded * (int64_t)sizeof(double);
-  for (int64_t i = 0; i < seekers; i++) {
-    const int64_t room = lp_candidate_room(work->search.capacity);
-    own->candidates[i].scores = (float *)(void *)next + i * room;
-    own->candidates[i].places = (int32_t *)(void *)next + (seekers + i) * room;
-    own->candidates[i].count = 0;
-  }
-  return own;
-}
-
-/* Bytes of one workplace; none of the sizes may be beyond INT64_MAX / 64. */
-static int64_t workplace_size(int64_t strips, int64_t units, int64_t padded, int64_t groups, int64_t capacity) {
-  const int64_t seekers = strips * LP_STRIP;
-  const int64_t anchors = lp_bytes_sum(lp_bytes_of(seekers * (int64_t)sizeof(uint32_t), units), 63) / 64;
-  const int64_t fixed = aligned((int64_t)sizeof(workplace)) + LP_TILE_PAIRS * (int64_t)sizeof(lp_number) +
-                        seekers * groups * (int64_t)sizeof(lp_number);
-  const int64_t candidates = lp_bytes_of(lp_candidate_room(capacity), 2 * seekers * (int64_t)sizeof(float));
-  return lp_bytes_sum(lp_bytes_sum(lp_bytes_of(anchors, 64), lp_bytes_of(padded, (int64_t)sizeof(double))),
-                      lp_bytes_sum(fixed, candidates));
-}
-
-static void score_tile(const lp_search *search, const workplace *own, int64_t strip, int64_t tile) {
-  const lp_sketch *points = search->point_sketch;
-  const int64_t units = search->frame->units;
-  const lp_tile operands = {.anchors = own->anchors + strip * LP_STRIP * units,
-                            .panels = points->panels + tile * LP_TILE_POINTS * units,
-                            .halves = points->halves + tile * LP_TILE_POINTS,
-                            .units = units,
-                            .scores = own->scores};
-  search->frame->kernel->score(&operands);
-}
-
-/* The first pass: a sample and a rank in it that guess the k-th distance, or all points and rank k, which prove one. */
-static void lead(const hunt *work, workplace *own, int64_t strips, int64_t anchors, int64_t stride, int64_t rank) {
-  const lp_search *search = &work->search;
-  const lp_sketch *points = search->point_sketch;
-  const bool integer = search->frame->kernel->format == LP_FORMAT_INT8;
-  lp_sketch_block all = {.error = 0.0, .shortest = 0.0, .longest = 0.0};
-  for (int64_t i = 0; i < strips * LP_STRIP * work->groups; i++) {
-    if (integer) {
-      own->best[i].integer = INT32_MIN;
-    } else {
-      own->best[i].real = -INFINITY;
-    }
-  }
-  for (int64_t tile = 0; tile < points->tiles; tile += stride) {
-    const lp_sketch_block *block = &points->blocks[tile / LP_BLOCK_TILES];
-    all.longest = fmax(all.longest, block->longest);
-    all.error = fmax(all.error, block->error);
-    for (int64_t strip = 0; strip < strips; strip++) {
-      score_tile(search, own, strip, tile);
-      search->frame->kernel->sieve->lead(own->scores, work->groups, own->best + strip * LP_STRIP * work->groups);
-    }
-  }
-  for (int64_t i = 0; i < anchors; i++) {
-    lp_seeker_lead(search, &own->seekers[i], own->best + i * work->groups, work->groups, rank, &all);
-  }
-}
-
-static void sift_tile(const lp_search *search, workplace *own, int64_t strip, int64_t tile) {
-  const lp_sketch_block *block = &search->point_sketch->blocks[tile / LP_BLOCK_TILES];
-  lp_finds *candidates = own->candidates + strip * LP_STRIP;
-  lp_number *thresholds = own->thresholds[strip];
-  score_tile(search, own, strip, tile);
-  uint32_t hits =
-      search->frame->kernel->sieve->gather(own->scores, thresholds, (int32_t)(tile * LP_TILE_POINTS), candidates);
-  for (; hits != 0; hits &= hits - 1) {
-    const int64_t row = __builtin_ctz(hits);
-    lp_seeker *seeker = &own->seekers[strip * LP_STRIP + row];
-    if (lp_seeker_found(search, seeker, block, &candidates[row], own->row)) {
-      thresholds[row] = lp_seeker_threshold(search, seeker, block);
-    }
-  }
-}
-
-/* Whether any anchor of a strip may find a point in the block; sets its thresholds. */
-static bool set_thresholds(const lp_search *search, workplace *own, int64_t strip, int64_t anchors,
-                           const lp_sketch_block *block) {
-  const lp_number none = lp_no_threshold(search->frame);
-  bool any = false;
-  for (int64_t i = 0; i < LP_STRIP; i++) {
-    const bool real = strip * LP_STRIP + i < anchors;
-    const lp_number threshold = real ? lp_seeker_threshold(search, &own->seekers[strip * LP_STRIP + i], block) : none;
-    own->thresholds[strip][i] = threshold;
-    any = any || threshold.integer != none.integer;
-  }
-  return any;
-}
-
-/* The second pass. */
-static void sift(const hunt *work, workplace *own, int64_t strips, int64_t anchors, lp_progress *progress) {
-  const lp_search *search = &work->search;
-  const lp_sketch *points = search->point_sketch;
-  for (int64_t first = 0; first < points->tiles; first += LP_BLOCK_TILES) {
-    const int64_t last = first + LP_BLOCK_TILES < points->tiles ? first + LP_BLOCK_TILES : points->tiles;
-    bool any[MOST_STRIPS];
-    for (int64_t strip = 0; strip < strips; strip++) {
-      any[strip] = set_thresholds(search, own, strip, anchors, &points->blocks[first / LP_BLOCK_TILES]);
-    }
-    for (int64_t tile = first; tile < last; tile++) {
-      for (int64_t strip = 0; strip < strips; strip++) {
-        if (any[strip]) sift_tile(search, own, strip, tile);
-      }
-    }
-    const int64_t end = last * LP_TILE_POINTS < points->count ? last * LP_TILE_POINTS : points->count;
-    if (lp_progress_add(progress, anchors * (end - first * LP_TILE_POINTS))) return;
-  }
-}
-
-/* Takes the anchors at some places through the points. Leaves in `places` those whose guess failed, and returns their
- * number. */
-static int64_t take_through(const hunt *work, workplace *own, int64_t *places, int64_t anchors, bool guess) {
-  const lp_search *search = &work->search;
-  const int64_t units = search->frame->units;
-  const int64_t strips = (anchors + LP_STRIP - 1) / LP_STRIP;
-  int64_t failed = 0;
-  for (int64_t i = 0; i < anchors; i++) {
-    lp_sketch_units(search->frame, search->anchor_sketch, places[i], own->anchors + i * units);
-    lp_seeker_begin(search, places[i], &own->seekers[i]);
-    own->candidates[i].count = 0;
-  }
-  memset(own->anchors + anchors * units, 0, (size_t)((strips * LP_STRIP - anchors) * units) * sizeof *own->anchors);
-  if (guess && work->stride > 0) lead(work, own, strips, anchors, work->stride, work->rank);
-  if (!guess && search->lists->k < work->groups) lead(work, own, strips, anchors, 1, search->lists->k);
-  sift(work, own, strips, anchors, guess ? work->progress : NULL);
-  for (int64_t i = 0; i < anchors; i++) {
-    if (!lp_seeker_end(search, &own->seekers[i], &own->candidates[i], own->row)) places[failed++] = places[i];
-  }
-  return failed;
-}
-
 static void search_group(void *data, int64_t task, int32_t worker) {
-  const hunt *work = data;
+  const lp_hunt *work = data;
   const lp_search *search = &work->search;
-  const lp_score_kernel *kernel = search->frame->kernel;
   const int64_t first = task * work->strips * LP_STRIP;
   const int64_t left = search->anchors->count - first;
   int64_t anchors = left < work->strips * LP_STRIP ? left : work->strips * LP_STRIP;
-  int64_t places[MOST_STRIPS * LP_STRIP];
+  int64_t places[LP_MOST_STRIPS * LP_STRIP];
   if (lp_progress_cancelled(work->progress)) return;
-  workplace *own = lay_out(work, work->memory + worker * work->workplace_bytes);
+  lp_workplace *own = lp_workplace_lay_out(work, worker);
   for (int64_t i = 0; i < anchors; i++) places[i] = first + i;
-  if (kernel->begin != NULL) kernel->begin();
-  anchors = take_through(work, own, places, anchors, true);
-  if (anchors > 0 && !lp_progress_cancelled(work->progress)) (void)take_through(work, own, places, anchors, false);
-  if (kernel->end != NULL) kernel->end();
+  lp_hunt_enter(work);
+  anchors = lp_hunt_alone(work, own, places, anchors, true);
+  if (anchors > 0 && !lp_progress_cancelled(work->progress)) (void)lp_hunt_alone(work, own, places, anchors, false);
+  lp_hunt_leave(work);
 }
 
-/* The sample of the first pass, and the rank in it: with the number of an anchor's neighbours in the sample nearly
- * Poisson, about one guess in thirty fails. */
-static void plan_guess(hunt *work) {
-  enum { FEW = 8, MANY = 256 }; /* tiles */
-  const int64_t tiles = work->search.point_sketch->tiles;
-  const double k = (double)work->search.lists->k;
-  work->groups = 32;
-  work->stride = tiles < FEW ? 0 : (tiles < MANY ? FEW : 2 * FEW);
-  if (work->stride == 0) return;
-  const double sampled = (double)((tiles + work->stride - 1) / work->stride) / (double)tiles;
-  const double expected = k * sampled;
-  work->rank = (int64_t)ceil(expected + 1.6 * sqrt(expected) + 0.5);
-  while (work->groups < 3 * work->rank && work->groups < LP_MOST_GROUPS) work->groups *= 2;
-  if (2 * work->rank > work->groups || work->rank >= work->search.lists->k) work->stride = 0;
-}
-
-/* Strips of one task: as many as keep all workers busy to the end. */
-static int64_t strips_for(int64_t anchors, int32_t workers) {
-  const int64_t all = (anchors + LP_STRIP - 1) / LP_STRIP;
-  const int64_t strips = all / (8 * (int64_t)workers);
-  return strips < 1 ? 1 : (strips > MOST_STRIPS ? MOST_STRIPS : strips);
-}
-
-static int search_by_scores(const persona_context *context, hunt *work, persona_error *err) {
+static int search_by_scores(const persona_context *context, lp_hunt *work, persona_error *err) {
   const int32_t workers = persona_context_threads(context);
-  lp_search *search = &work->search;
-  work->strips = strips_for(search->anchors->count, workers);
-  plan_guess(work);
-  search->capacity = lp_candidate_capacity(search->lists->k);
-  work->workplace_bytes =
-      workplace_size(work->strips, search->frame->units, search->frame->padded, work->groups, search->capacity);
+  const lp_search *search = &work->search;
+  const lp_frame *frame = search->frame;
+  const bool pairs = search->within && frame->kernel->pairs_once &&
+                     lp_hunt_pairs_pay(search->points->count, search->lists->k, workers);
+  work->strips = lp_hunt_strips(search->anchors->count, workers);
+  if (pairs && work->strips < LP_PAIR_STRIPS) work->strips = LP_PAIR_STRIPS;
+  lp_hunt_plan(work, search->point_sketch->tiles, search->lists->k);
+  work->search.capacity = lp_candidate_capacity(search->lists->k);
+  work->workplace_bytes = lp_workplace_bytes(work->strips, frame->units, frame->padded, work->groups, search->capacity);
   char *memory = lp_allocate_array(context, workers, work->workplace_bytes + 64);
   if (memory == NULL) return lp_out_of_memory(err);
   work->memory = (char *)(((uintptr_t)memory + 63) / 64 * 64);
-  const int64_t task = work->strips * LP_STRIP;
-  lp_parallel_for(context, (search->anchors->count + task - 1) / task, search_group, work);
+  int status = PERSONA_OK;
+  bool filled = false;
+  if (pairs) status = lp_hunt_pairs(context, work, &filled, err);
+  if (status == PERSONA_OK && !filled) {
+    const int64_t task = work->strips * LP_STRIP;
+    lp_parallel_for(context, (search->anchors->count + task - 1) / task, search_group, work);
+  }
   lp_release(context, memory);
-  return PERSONA_OK;
+  return status;
 }
 
-static int search_all_directly(const persona_context *context, hunt *work, persona_error *err) {
+static int search_all_directly(const persona_context *context, lp_hunt *work, persona_error *err) {
   work->workplace_bytes = 2 * work->search.points->padded * (int64_t)sizeof(double);
   work->memory = lp_allocate_array(context, persona_context_threads(context), work->workplace_bytes);
   if (work->memory == NULL) return lp_out_of_memory(err);
@@ -280,15 +98,16 @@ int lp_nearest(const persona_context *context, const lp_points *anchors, const l
   lp_frame frame = {0};
   lp_sketch anchor_sketch = {0};
   lp_sketch point_sketch = {0};
-  hunt work = {.search = {.anchors = anchors,
-                          .points = points,
-                          .frame = &frame,
-                          .anchor_sketch = within ? &point_sketch : &anchor_sketch,
-                          .point_sketch = &point_sketch,
-                          .within = within,
-                          .lists = lists,
-                          .distance = lp_distance_fastest(context, points->type)},
-               .progress = progress};
+  lp_hunt work = {.context = context,
+                  .search = {.anchors = anchors,
+                             .points = points,
+                             .frame = &frame,
+                             .anchor_sketch = within ? &point_sketch : &anchor_sketch,
+                             .point_sketch = &point_sketch,
+                             .within = within,
+                             .lists = lists,
+                             .distance = lp_distance_fastest(context, points->type)},
+                  .progress = progress};
   const bool few = kernel == NULL && points->count <= FEW_POINTS;
   int status = few ? PERSONA_OK : lp_frame_create(context, anchors, points, kernel, &frame, err);
   if (status == PERSONA_OK && frame.kernel != NULL) {
@@ -308,13 +127,17 @@ int lp_nearest(const persona_context *context, const lp_points *anchors, const l
 }
 
 int64_t lp_nearest_bytes(const lp_extent *extent, bool within, int64_t k) {
-  const int64_t strips = strips_for(extent->anchors, (int32_t)extent->threads);
-  const int64_t own = workplace_size(strips, extent->units, extent->padded, LP_MOST_GROUPS, lp_candidate_capacity(k));
+  const bool pairs = within && lp_hunt_pairs_pay(extent->points, k, (int32_t)extent->threads);
+  const int64_t usual = lp_hunt_strips(extent->anchors, (int32_t)extent->threads);
+  const int64_t strips = pairs ? lp_bytes_larger(usual, LP_PAIR_STRIPS) : usual;
+  const int64_t own =
+      lp_workplace_bytes(strips, extent->units, extent->padded, LP_MOST_GROUPS, lp_candidate_capacity(k));
   lp_account account = lp_frame_account(extent);
   lp_account_call(&account, lp_array_bytes(extent->threads, lp_bytes_of(extent->padded, 2 * (int64_t)sizeof(double))));
   lp_account_join(&account, lp_sketch_account(extent, extent->points));
   if (!within) lp_account_join(&account, lp_sketch_account(extent, extent->anchors));
-  lp_account_call(&account, lp_array_bytes(extent->threads, lp_bytes_sum(own, 64)));
+  lp_account_take(&account, extent->threads, lp_bytes_sum(own, 64));
+  if (pairs) lp_account_call(&account, lp_hunt_pairs_bytes(extent->points, k, (int32_t)extent->threads));
   return account.most;
 }
 

@@ -39,6 +39,7 @@ typedef struct lp_score_kernel {
   int64_t lanes;         /* points of a panel: a power of two, at most LP_TILE_POINTS */
   int64_t unit_multiple; /* units are padded with zeros to a multiple of it */
   bool shifts_anchors;   /* INT8: it takes anchors with 128 added to each number, and halves that make up for it */
+  bool pairs_once;       /* a score costs so much that it pays to see it from both ends: kernels/hunt_pairs.h */
   void (*begin)(void);   /* on each thread before its first tile, and `end` after its last; NULL for nothing */
   void (*end)(void);
   lp_score_function score;

@@ -46,6 +46,7 @@ const lp_score_kernel lp_kernel_avx2 = {.name = "avx2",
                                         .needs = LP_PROCESSOR_AVX2,
                                         .lanes = LANES,
                                         .unit_multiple = 1,
+                                        .pairs_once = true,
                                         .score = score,
                                         .sieve = &lp_sieve_avx2};
 #endif

@@ -37,6 +37,7 @@ const lp_score_kernel lp_kernel_plain = {.name = "plain",
                                          .format = LP_FORMAT_FLOAT32,
                                          .lanes = LP_TILE_POINTS,
                                          .unit_multiple = 1,
+                                         .pairs_once = true,
                                          .score = score_plain,
                                          .sieve = &lp_sieve_plain};
 
@@ -44,5 +45,6 @@ const lp_score_kernel lp_kernel_blas = {.name = "blas",
                                         .format = LP_FORMAT_FLOAT32,
                                         .lanes = LP_TILE_POINTS,
                                         .unit_multiple = 1,
+                                        .pairs_once = true,
                                         .score = score_blas,
                                         .sieve = &lp_sieve_plain};

@@ -26,10 +26,30 @@ typedef struct lp_finds {
   int64_t count;
 } lp_finds;
 
+/* What a tile's pairs are held against when both their ends are anchors: row u sees column v at the score s, column v
+ * sees row u at s - half(u) + half(v). */
+typedef struct lp_pair_limits {
+  const lp_number *rows;    /* LP_STRIP thresholds */
+  const lp_number *halves;  /* LP_STRIP: half(u); for int32 at most 2^30 */
+  const lp_number *columns; /* LP_TILE_POINTS: threshold - half(v), 64-byte aligned; for int32 below 2^30 */
+} lp_pair_limits;
+
+/* The pairs whose column found its row: strip's row << 16 | tile's column, and s - half(u). */
+typedef struct lp_pair_log {
+  int64_t count;
+  uint32_t pairs[LP_TILE_PAIRS];
+  lp_number scores[LP_TILE_PAIRS];
+} lp_pair_log;
+
 typedef struct lp_sieve {
   /* Appends to each anchor's finds the points with score >= threshold; the tile's points have the places from
    * first_place. Returns the anchors that found any, bit a for anchor a. Lists need room for a tile. */
   uint32_t (*gather)(const lp_number *scores, const lp_number *thresholds, int32_t first_place, lp_finds *finds);
+
+  /* The same for both ends of all pairs: rows append to their finds, columns (s >= half(u) + limit) to the log, which
+   * has room for all pairs. */
+  uint32_t (*gather_pairs)(const lp_number *scores, const lp_pair_limits *limits, int32_t first_place, lp_finds *finds,
+                           lp_pair_log *log);
 
   /* Raises `best` (LP_STRIP rows of `groups` numbers) to the largest score of each group of points. Which points make a
    * group is the sieve's own affair; groups are disjoint, and as many as asked for: 32, 64 or 128. */

@@ -40,6 +40,31 @@ TARGET_AVX2 static uint32_t gather(const lp_number *scores, const lp_number *thr
   return hits;
 }
 
+/* The columns of one panel and one anchor. */
+TARGET_AVX2 static inline uint32_t column_marks(const float *scores, __m256 half, const float *limits) {
+  const __m256 low = _mm256_add_ps(half, _mm256_load_ps(limits));
+  const __m256 high = _mm256_add_ps(half, _mm256_load_ps(limits + HALF));
+  const int low_marks = _mm256_movemask_ps(_mm256_cmp_ps(_mm256_load_ps(scores), low, _CMP_GE_OQ));
+  const int high_marks = _mm256_movemask_ps(_mm256_cmp_ps(_mm256_load_ps(scores + HALF), high, _CMP_GE_OQ));
+  return (uint32_t)(low_marks | high_marks << HALF);
+}
+
+TARGET_AVX2 static uint32_t gather_pairs(const lp_number *scores, const lp_pair_limits *limits, int32_t first_place,
+                                         lp_finds *finds, lp_pair_log *log) {
+  for (int64_t panel = 0; panel < PANELS; panel++) {
+    const float *columns = &limits->columns[panel * LANES].real;
+    for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
+      const float *place = &scores[(panel * LP_STRIP + anchor) * LANES].real;
+      const float half = limits->halves[anchor].real;
+      for (uint32_t bits = column_marks(place, _mm256_set1_ps(half), columns); bits != 0; bits &= bits - 1) {
+        const int32_t lane = __builtin_ctz(bits);
+        lp_add_pair(log, anchor, panel * LANES + lane, (lp_number){.real = place[lane] - half});
+      }
+    }
+  }
+  return gather(scores, limits->rows, first_place, finds);
+}
+
 /* A group is one lane of the panels that are equal modulo groups / 16. */
 TARGET_AVX2 static void lead(const lp_number *scores, int64_t groups, lp_number *best) {
   const int64_t vectors = groups / LANES;
@@ -59,6 +84,10 @@ TARGET_AVX2 static void lead(const lp_number *scores, int64_t groups, lp_number 
   }
 }
 
-const lp_sieve lp_sieve_avx2 = {
-    .gather = gather, .lead = lead, .bound = lp_bound_plain, .keep = lp_keep_plain, .rank = lp_rank_plain};
+const lp_sieve lp_sieve_avx2 = {.gather = gather,
+                                .gather_pairs = gather_pairs,
+                                .lead = lead,
+                                .bound = lp_bound_plain,
+                                .keep = lp_keep_plain,
+                                .rank = lp_rank_plain};
 #endif

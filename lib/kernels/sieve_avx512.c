@@ -4,6 +4,7 @@
 
 #include <immintrin.h>
 #include <math.h>
+#include <stdbool.h>
 
 #define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt")))
 
@@ -70,6 +71,101 @@ TARGET_AVX512 static uint32_t gather_integers(const lp_number *scores, const lp_
     }
   }
   return hits;
+}
+
+enum { VECTORS = PANELS * LP_STRIP, WORDS = 32 };
+
+/* For each vector of a tile, by panel and anchor, the lanes whose row found its column, and those whose column found
+ * its row. */
+typedef struct marks {
+  _Alignas(64) uint16_t rows[VECTORS];
+  _Alignas(64) uint16_t columns[VECTORS];
+} marks;
+
+TARGET_AVX512 static inline void mark_reals(const lp_number *scores, const lp_pair_limits *limits, marks *found) {
+  for (int64_t panel = 0; panel < PANELS; panel++) {
+    const __m512 columns = _mm512_load_ps(&limits->columns[panel * LANES].real);
+    for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
+      const int64_t vector = panel * LP_STRIP + anchor;
+      const __m512 score = _mm512_load_ps(&scores[vector * LANES].real);
+      const __m512 column = _mm512_add_ps(_mm512_set1_ps(limits->halves[anchor].real), columns);
+      found->rows[vector] = _mm512_cmp_ps_mask(score, _mm512_set1_ps(limits->rows[anchor].real), _CMP_GE_OQ);
+      found->columns[vector] = _mm512_cmp_ps_mask(score, column, _CMP_GE_OQ);
+    }
+  }
+}
+
+TARGET_AVX512 static inline void mark_integers(const lp_number *scores, const lp_pair_limits *limits, marks *found) {
+  for (int64_t panel = 0; panel < PANELS; panel++) {
+    const __m512i columns = _mm512_load_si512(&limits->columns[panel * LANES]);
+    for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
+      const int64_t vector = panel * LP_STRIP + anchor;
+      const __m512i score = _mm512_load_si512(&scores[vector * LANES]);
+      const __m512i column = _mm512_add_epi32(_mm512_set1_epi32(limits->halves[anchor].integer), columns);
+      found->rows[vector] = _mm512_cmpge_epi32_mask(score, _mm512_set1_epi32(limits->rows[anchor].integer));
+      found->columns[vector] = _mm512_cmpge_epi32_mask(score, column);
+    }
+  }
+}
+
+/* Marked vectors are few, and which ones they are nobody can foresee: a map of 32 at a time leads to them. */
+TARGET_AVX512 static inline uint32_t map_of(const uint16_t *vectors) {
+  const __m512i words = _mm512_load_si512(vectors);
+  return _mm512_test_epi16_mask(words, words);
+}
+
+TARGET_AVX512 static inline uint32_t take_rows(const lp_number *scores, const marks *found, bool integer,
+                                               int32_t first_place, lp_finds *finds) {
+  uint32_t hits = 0;
+  for (int64_t first = 0; first < VECTORS; first += WORDS) {
+    for (uint32_t map = map_of(&found->rows[first]); map != 0; map &= map - 1) {
+      const int64_t anchor = __builtin_ctz(map); /* a panel has as many vectors as a map */
+      const lp_number *vector = &scores[(first + anchor) * LANES];
+      const int32_t place = first_place + (int32_t)(first / LP_STRIP) * LANES;
+      hits |= (uint32_t)1 << anchor;
+      for (uint32_t lanes = found->rows[first + anchor]; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctz(lanes);
+        lp_add_find(&finds[anchor], integer ? (float)vector[lane].integer : vector[lane].real, place + lane);
+      }
+    }
+  }
+  return hits;
+}
+
+TARGET_AVX512 static inline void take_columns(const lp_number *scores, const marks *found, bool integer,
+                                              const lp_number *halves, lp_pair_log *log) {
+  for (int64_t first = 0; first < VECTORS; first += WORDS) {
+    for (uint32_t map = map_of(&found->columns[first]); map != 0; map &= map - 1) {
+      const int64_t anchor = __builtin_ctz(map);
+      const lp_number *vector = &scores[(first + anchor) * LANES];
+      for (uint32_t lanes = found->columns[first + anchor]; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctz(lanes);
+        lp_number score;
+        if (integer) {
+          score.integer = vector[lane].integer - halves[anchor].integer;
+        } else {
+          score.real = vector[lane].real - halves[anchor].real;
+        }
+        lp_add_pair(log, anchor, first / LP_STRIP * LANES + lane, score);
+      }
+    }
+  }
+}
+
+TARGET_AVX512 static uint32_t gather_pairs(const lp_number *scores, const lp_pair_limits *limits, int32_t first_place,
+                                           lp_finds *finds, lp_pair_log *log) {
+  marks found;
+  mark_reals(scores, limits, &found);
+  take_columns(scores, &found, false, limits->halves, log);
+  return take_rows(scores, &found, false, first_place, finds);
+}
+
+TARGET_AVX512 static uint32_t gather_integer_pairs(const lp_number *scores, const lp_pair_limits *limits,
+                                                   int32_t first_place, lp_finds *finds, lp_pair_log *log) {
+  marks found;
+  mark_integers(scores, limits, &found);
+  take_columns(scores, &found, true, limits->halves, log);
+  return take_rows(scores, &found, true, first_place, finds);
 }
 
 /* A group is one lane of the panels that are equal modulo groups / 16. */
@@ -168,7 +264,12 @@ TARGET_AVX512 static void rank(const double *squared, const int64_t *numbers, in
   }
 }
 
-const lp_sieve lp_sieve_avx512 = {.gather = gather, .lead = lead, .bound = bound, .keep = keep, .rank = rank};
-const lp_sieve lp_sieve_avx512_integer = {
-    .gather = gather_integers, .lead = lead_integers, .bound = bound, .keep = keep, .rank = rank};
+const lp_sieve lp_sieve_avx512 = {
+    .gather = gather, .gather_pairs = gather_pairs, .lead = lead, .bound = bound, .keep = keep, .rank = rank};
+const lp_sieve lp_sieve_avx512_integer = {.gather = gather_integers,
+                                          .gather_pairs = gather_integer_pairs,
+                                          .lead = lead_integers,
+                                          .bound = bound,
+                                          .keep = keep,
+                                          .rank = rank};
 #endif

@@ -19,6 +19,23 @@ static uint32_t gather(const lp_number *scores, const lp_number *thresholds, int
   return hits;
 }
 
+static uint32_t gather_pairs(const lp_number *scores, const lp_pair_limits *limits, int32_t first_place,
+                             lp_finds *finds, lp_pair_log *log) {
+  for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
+    const float *row = &scores[anchor * LP_TILE_POINTS].real;
+    const float *columns = &limits->columns->real;
+    const float half = limits->halves[anchor].real;
+    int32_t found = 0;
+    for (int64_t point = 0; point < LP_TILE_POINTS; point++) found += row[point] >= half + columns[point];
+    for (int64_t point = 0; point < LP_TILE_POINTS && found > 0; point++) {
+      if (!(row[point] >= half + columns[point])) continue;
+      lp_add_pair(log, anchor, point, (lp_number){.real = row[point] - half});
+      found--;
+    }
+  }
+  return gather(scores, limits->rows, first_place, finds);
+}
+
 /* A group is the points that are equal modulo the number of groups. */
 static void lead(const lp_number *scores, int64_t groups, lp_number *best) {
   for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
@@ -72,5 +89,9 @@ void lp_rank_plain(const double *squared, const int64_t *numbers, int64_t count,
   }
 }
 
-const lp_sieve lp_sieve_plain = {
-    .gather = gather, .lead = lead, .bound = lp_bound_plain, .keep = lp_keep_plain, .rank = lp_rank_plain};
+const lp_sieve lp_sieve_plain = {.gather = gather,
+                                 .gather_pairs = gather_pairs,
+                                 .lead = lead,
+                                 .bound = lp_bound_plain,
+                                 .keep = lp_keep_plain,
+                                 .rank = lp_rank_plain};

@@ -13,4 +13,10 @@ static inline void lp_add_find(lp_finds *finds, float score, int32_t place) {
   finds->places[finds->count++] = place;
 }
 
+/* Appends a pair to a log. */
+static inline void lp_add_pair(lp_pair_log *log, int64_t row, int64_t column, lp_number score) {
+  log->pairs[log->count] = (uint32_t)row << 16 | (uint32_t)column;
+  log->scores[log->count++] = score;
+}
+
 #endif

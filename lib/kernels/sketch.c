@@ -186,6 +186,17 @@ static void sort_by_bucket(const uint16_t *buckets, int64_t count, int64_t *star
   for (int64_t i = 0; i < count; i++) order[starts[buckets[i]]++] = i;
 }
 
+/* Deals the points of each full block to its tiles, so that one tile is a sample of its block. spare: LP_BLOCK_POINTS.
+ */
+static void deal_blocks(int64_t count, int64_t *spare, int64_t *order) {
+  for (int64_t first = 0; first + LP_BLOCK_POINTS <= count; first += LP_BLOCK_POINTS) {
+    for (int64_t i = 0; i < LP_BLOCK_POINTS; i++) {
+      spare[i % LP_BLOCK_TILES * LP_TILE_POINTS + i / LP_BLOCK_TILES] = order[first + i];
+    }
+    memcpy(order + first, spare, LP_BLOCK_POINTS * sizeof *order);
+  }
+}
+
 /* Memory for one sketch, and what making it needs besides. */
 typedef struct making {
   const lp_frame *frame;
@@ -285,6 +296,7 @@ int lp_sketch_create(const persona_context *context, const lp_frame *frame, cons
   if (ready) {
     lp_parallel_for(context, (count + ROWS - 1) / ROWS, find_buckets, &work);
     sort_by_bucket(work.buckets, count, starts, sketch->order);
+    deal_blocks(count, starts, sketch->order);
     lp_parallel_for(context, blocks_for(count), fill_block, &work);
   }
   lp_release(context, work.buckets);

@@ -7,7 +7,8 @@
  * All lengths below are in steps. The proof is in docs/metrics/neighbours.md.
  *
  * The points of a sketch stand in order of their lengths, because errors grow with length: blocks of similar points
- * have a tight common bound, whatever the tails of the data. A place is a number in that order. */
+ * have a tight common bound, whatever the tails of the data. Within a full block they are dealt to its tiles in turn,
+ * so that one tile is a fair sample of its block. A place is a number in that order. */
 #ifndef LP_KERNELS_SKETCH_H
 #define LP_KERNELS_SKETCH_H
 
@@ -31,7 +32,7 @@ typedef struct lp_frame {
   double step;      /* length of 1 */
   double rounding;  /* error of a length for each unit of length: of u, and of the canonical value */
   double underflow; /* error of a length that gradual underflow adds */
-  double product;   /* error of a score for each |u'||v'| + |v'|^2 / 2 */
+  double product;   /* error of a score for each (|u'| + |v'|)^2 / 2 */
   double half;      /* error of a score in all other respects */
   bool exact;       /* squared distances are (|u'|^2 - 2 score) step^2, without any error */
 } lp_frame;
@@ -94,9 +95,10 @@ static inline double lp_no_score(const lp_frame *frame) {
   return frame->kernel->format == LP_FORMAT_INT8 ? -(double)(1 << 29) : -(double)INFINITY;
 }
 
-/* What a score may be off between a point of this length and any of a block up to `longest`, as u.v - |v'|^2 / 2. */
+/* What a score may be off between a point of this length and any of a block up to `longest`, seen from either of them:
+ * as u.v - |v'|^2 / 2, or that less |u'|^2 / 2 and with |v'|^2 / 2. */
 static inline double lp_score_error(const lp_frame *frame, double length, double longest) {
-  return frame->product * (length + 0.5 * longest) * longest + frame->half;
+  return frame->product * (length * longest + 0.5 * length * length + 0.5 * longest * longest) + frame->half;
 }
 
 #endif
