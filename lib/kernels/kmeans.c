@@ -53,8 +53,7 @@ static int64_t last_row(const clustering *work, int64_t task) {
   return last < work->points->count ? last : work->points->count;
 }
 
-/* ---- seeding ------------------------------------------------------------------------------------------------------
- */
+/* ---- seeding ----------------------------------------------------------------------------------------------------- */
 
 /* Lets the newest centre take the rows that are nearer to it. */
 static void approach(void *data, int64_t task, int32_t worker) {
@@ -103,8 +102,7 @@ static int seed_centres(clustering *work, int64_t start, persona_error *err) {
   return PERSONA_OK;
 }
 
-/* ---- steps --------------------------------------------------------------------------------------------------------
- */
+/* ---- steps ------------------------------------------------------------------------------------------------------- */
 
 static void assign(void *data, int64_t task, int32_t worker) {
   clustering *work = data;

@@ -136,8 +136,7 @@ int lp_silhouette(const persona_context *context, const lp_points *points, const
   return status;
 }
 
-/* ---- the plain reference ------------------------------------------------------------------------------------------
- */
+/* ---- the plain reference ----------------------------------------------------------------------------------------- */
 
 static long double plain_distance(const lp_points *points, int64_t i, int64_t j) {
   const double *x = (const double *)points->values + i * points->padded;

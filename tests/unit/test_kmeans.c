@@ -29,8 +29,7 @@ static long double square(const double *x, const double *y, int64_t d) {
   return sum;
 }
 
-/* ---- known answers ------------------------------------------------------------------------------------------------
- */
+/* ---- known answers ----------------------------------------------------------------------------------------------- */
 
 START_TEST(groups_far_apart_are_found) {
   enum { GROUPS = 5, N = 600, D = 7 };
@@ -144,8 +143,7 @@ START_TEST(little_or_nothing) {
 }
 END_TEST
 
-/* ---- the law, written a second time -------------------------------------------------------------------------------
- */
+/* ---- the law, written a second time ------------------------------------------------------------------------------ */
 
 typedef struct plain {
   int64_t n;
@@ -302,8 +300,7 @@ START_TEST(seeding_and_steps_follow_the_law) {
 }
 END_TEST
 
-/* ---- properties ---------------------------------------------------------------------------------------------------
- */
+/* ---- properties -------------------------------------------------------------------------------------------------- */
 
 START_TEST(more_starts_are_never_worse) {
   enum { N = 200, D = 3 };
@@ -409,8 +406,7 @@ START_TEST(masses_count) {
 }
 END_TEST
 
-/* ---- bad input and memory -----------------------------------------------------------------------------------------
- */
+/* ---- bad input and memory ---------------------------------------------------------------------------------------- */
 
 START_TEST(bad_input_is_refused) {
   double cells[4] = {0.0, 1.0, 2.0, 3.0};

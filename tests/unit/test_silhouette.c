@@ -66,8 +66,7 @@ static bool same(double a, double b, double tolerance) {
   return isnan(a) ? isnan(b) : !isnan(b) && fabs(a - b) <= tolerance;
 }
 
-/* ---- the definition -----------------------------------------------------------------------------------------------
- */
+/* ---- the definition ---------------------------------------------------------------------------------------------- */
 
 static long double distance(const scene *made, int64_t i, int64_t j) {
   long double sum = 0.0L;
@@ -196,8 +195,7 @@ START_TEST(fewer_than_two_labels_have_none) {
 }
 END_TEST
 
-/* ---- what changes nothing -----------------------------------------------------------------------------------------
- */
+/* ---- what changes nothing ---------------------------------------------------------------------------------------- */
 
 START_TEST(order_of_rows_and_names_of_labels_do_not_matter) {
   static scene made;
@@ -306,8 +304,7 @@ START_TEST(threads_types_and_strides_change_no_bit) {
 }
 END_TEST
 
-/* ---- bad input and memory -----------------------------------------------------------------------------------------
- */
+/* ---- bad input and memory ---------------------------------------------------------------------------------------- */
 
 START_TEST(bad_input_is_refused) {
   scene *made = calloc(1, sizeof *made);
