@@ -25,5 +25,6 @@
 #include <persona/report.h>
 #include <persona/spectrum.h>
 #include <persona/entropy.h>
+#include <persona/silhouette.h>
 
 #endif

@@ -14,10 +14,11 @@ extern "C" {
 /* Labels rows by k-means (Lloyd 1982), seeded by k-means++ (Arthur and Vassilvitskii 2007); of several starts the one
  * with the least inertia is kept, the first of equals. Distances are canonical and no BLAS is called: the same bits for
  * a seed on any machine and any number of threads.
- * rows: n x D. masses: n numbers, finite and at least 0, that rows count for; NULL: 1 each. A row of mass 0 gets a label
- *   and moves nothing.
- * clusters: 1..2^31 - 1; fewer are found when there are fewer distinct rows. starts: 1..1,000,000. steps: bound on the
- *   steps of a start, 1..1,000,000; a start ends when no label changes.
+ * rows: n x D.
+ * masses: n numbers, finite and at least 0, also in sum, that rows count for; NULL: 1 each. A row of mass 0 gets a
+ *   label and moves nothing.
+ * clusters: 1..2^31 - 1; fewer are found when there are fewer distinct rows. starts: 1..1,000,000.
+ * steps: bound on the steps of a start, 1..1,000,000; a start ends when no label changes.
  * seed: of the draws (purpose 3; docs/metrics/README.md).
  * max_bytes: bound on working memory, 0 for none.
  * labels: caller's buffer of n numbers; receives 0..found - 1, the nearest centre, ties to the lower one.
@@ -30,8 +31,8 @@ PERSONA_API int persona_kmeans(persona_context *context, const persona_matrix *r
                                int64_t clusters, int64_t starts, int64_t steps, uint64_t seed, int64_t max_bytes,
                                int32_t *labels, double *centres, int64_t *found, double *inertia, persona_error *err);
 
-/* Working memory of the call above, in bytes: O((n + clusters) D). INT64_MAX when it is beyond that, 0 for a negative
- * size. Thread-safe. Cost O(1). Since 0.1. */
+/* Working memory of the call above, in bytes: O(n D), however many clusters. INT64_MAX when it is beyond that, 0 for a
+ * negative size. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API int64_t persona_kmeans_bytes(int64_t n, int64_t columns, int64_t clusters);
 
 /* Silhouettes (Rousseeuw 1987), -1..1: (b - a) / max(a, b), where a is the mean distance of a row to the others of its
@@ -45,7 +46,8 @@ PERSONA_API int64_t persona_kmeans_bytes(int64_t n, int64_t columns, int64_t clu
  * With fewer than two labels among the rows, all of them are NaN.
  * A silhouette is off by at most 4 (32 (4 D + 30) + n) 2^-53: 2.6e-11 for n = 50,000 and D = 44.
  * Returns: PERSONA_OK, INVALID_ARGUMENT (a label out of range: the error names its row), MISSING_ANSWER, BAD_VALUE,
- *   TOO_LARGE, OUT_OF_MEMORY, NUMERICAL (distances beyond double). Thread-safe. Cost O(n^2 D). Since 0.1. */
+ *   TOO_LARGE, OUT_OF_MEMORY, NUMERICAL (distances beyond double). Thread-safe. Cost O(n^2 D + n clusters).
+ * Since 0.1. */
 PERSONA_API int persona_silhouette(persona_context *context, const persona_matrix *rows, const int32_t *labels,
                                    int64_t clusters, const int64_t *copies, int64_t max_bytes, double *per_row,
                                    double *mean, persona_error *err);

@@ -13,15 +13,17 @@ typedef struct lp_kmeans_plan {
   uint64_t seed;
 } lp_kmeans_plan;
 
-/* Labels points by the nearest of at most `clusters` centres, by canonical distances, ties to the lower number. No BLAS:
- * the same bits for any number of threads on any machine.
- * Seeding: centre c of start s is the point whose share of the sum of mass * (squared distance to the nearest centre so
- * far) holds the uniform draw (LP_PURPOSE_KMEANS, unit s, draw c); for c = 0 the share of the mass. Once every point
+/* Labels points by the nearest of at most `clusters` centres, by canonical distances, ties to the lower number. No
+ * BLAS: the same bits for any number of threads on any machine.
+ * Seeding: centre c of start s is the point whose share of the sum of mass * (squared distance to the nearest centre
+ * so far) holds the uniform draw (LP_PURPOSE_KMEANS, unit s, draw c); for c = 0 the share of the mass. Once every point
  * lies on a centre there are fewer clusters than asked for. A cluster that lost its points moves to the point farthest
  * from its centre.
+ * points: kept (values is not NULL), of any type, without missing coordinates.
  * mass: count numbers, or NULL for 1 each; a point of mass 0 is labelled and does not count.
- * labels: count numbers. centres: clusters x padded. found: number of clusters; 0 without mass, and then all labels
- *   are 0. inertia: sum of mass * squared distance to the own centre.
+ * labels: count numbers. centres: NULL, or clusters x dimensions, of which found rows are written.
+ * found: number of clusters; 0 without mass, and then all labels are 0.
+ * inertia: sum of mass * squared distance to the own centre.
  * max_bytes: bound on what is allocated here, checked first; 0: none.
  * Returns PERSONA_OK, OUT_OF_MEMORY, TOO_LARGE, NUMERICAL (squared distances beyond the range of double).
  * Cost O(starts steps n clusters D). */

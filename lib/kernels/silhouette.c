@@ -116,15 +116,14 @@ int lp_silhouette(const persona_context *context, const lp_points *points, const
                   persona_error *err) {
   const int64_t count = points->count;
   double total = 0.0;
-  silhouette work = {
-      .labels = labels, .mass = mass, .count = count, .clusters = clusters, .per_point = per_point};
+  silhouette work = {.labels = labels, .mass = mass, .count = count, .clusters = clusters, .per_point = per_point};
   *mean = NAN;
   int status = lp_bytes_check(lp_silhouette_bytes(context, count, points->padded, clusters), max_bytes, err);
   if (status != PERSONA_OK) return status;
   for (int64_t i = 0; i < count && per_point != NULL; i++) per_point[i] = NAN;
   work.cluster_mass = lp_allocate_array(context, clusters, sizeof *work.cluster_mass);
-  work.sums = lp_allocate_array(context, clusters,
-                                persona_context_threads(context) * LP_TILE * (int64_t)sizeof *work.sums);
+  work.sums =
+      lp_allocate_array(context, clusters, persona_context_threads(context) * LP_TILE * (int64_t)sizeof *work.sums);
   work.partial = lp_allocate_zeroed(context, (count + LP_TILE - 1) / LP_TILE, sizeof *work.partial);
   if (work.cluster_mass == NULL || work.sums == NULL || work.partial == NULL) {
     status = lp_out_of_memory(err);
@@ -137,13 +136,14 @@ int lp_silhouette(const persona_context *context, const lp_points *points, const
   return status;
 }
 
-/* ---- the plain reference ------------------------------------------------------------------------------------------ */
+/* ---- the plain reference ----------------------------------------------------------------------------------------- */
 
 static long double plain_distance(const lp_points *points, int64_t i, int64_t j) {
+  const double *x = (const double *)points->values + i * points->padded;
+  const double *y = (const double *)points->values + j * points->padded;
   long double squared = 0.0L;
   for (int64_t d = 0; d < points->dimensions; d++) {
-    const long double gap =
-        (long double)points->values[i * points->padded + d] - points->values[j * points->padded + d];
+    const long double gap = (long double)x[d] - y[d];
     squared += points->weights[d] * gap * gap;
   }
   return sqrtl(squared);
@@ -162,13 +162,11 @@ static long double plain_mean(const lp_points *points, const int32_t *labels, co
   return rows > 0.0L ? sum / rows : -1.0L;
 }
 
-int lp_silhouette_plain(const persona_context *context, const lp_points *points, const int32_t *labels,
-                        int64_t clusters, const double *mass, double *per_point, double *mean, persona_error *err) {
+void lp_silhouette_plain(const lp_points *points, const int32_t *labels, int64_t clusters, const double *mass,
+                         double *per_point, double *mean) {
   long double sum = 0.0L;
   long double total = 0.0L;
   bool defined = false;
-  (void)context;
-  (void)err;
   for (int64_t i = 0; i < points->count; i++) {
     per_point[i] = NAN;
     if (mass_at(mass, i) == 0.0) continue;
@@ -187,5 +185,4 @@ int lp_silhouette_plain(const persona_context *context, const lp_points *points,
     total += mass_at(mass, i);
   }
   *mean = defined ? (double)(sum / total) : (double)NAN;
-  return PERSONA_OK;
 }

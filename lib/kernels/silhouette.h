@@ -14,17 +14,18 @@
  *   is absent, and its s is NaN.
  * per_point: count numbers, or NULL. mean: of s over the rows; NaN (as all of per_point) with fewer than two labels.
  * max_bytes: bound on what is allocated here, checked first; 0: none.
- * Distances are those of kernels/similarity.h: off by at most 32 (4 D + 30) e of themselves, and their sums by n e more,
- * so s by at most 4 (32 (4 D + 30) + n) e in all, e = 2^-53: 2.6e-11 for n = 50,000 and D = 44.
+ * Distances are those of kernels/similarity.h: off by at most 32 (4 D + 30) e of themselves, and their sums by n e
+ * more, so s by at most 4 (32 (4 D + 30) + n) e in all, e = 2^-53: 2.6e-11 for n = 50,000 and D = 44.
  * Returns PERSONA_OK, OUT_OF_MEMORY, TOO_LARGE, CANCELLED, NUMERICAL (distances beyond the range of double).
- * Memory: O(n D) for the products, and 64 x clusters numbers for each thread. Cost O(n^2 D). Progress: n^2. */
+ * Memory: O(n D) for the products, and 64 x clusters numbers for each thread. Cost O(n^2 D + n clusters).
+ * Progress: n^2. */
 int lp_silhouette(const persona_context *context, const lp_points *points, const int32_t *labels, int64_t clusters,
                   const double *mass, int64_t max_bytes, lp_progress *progress, double *per_point, double *mean,
                   persona_error *err);
 int64_t lp_silhouette_bytes(const persona_context *context, int64_t count, int64_t padded, int64_t clusters);
 
-/* The same, point by point in long double: the plain reference. */
-int lp_silhouette_plain(const persona_context *context, const lp_points *points, const int32_t *labels,
-                        int64_t clusters, const double *mass, double *per_point, double *mean, persona_error *err);
+/* The same, point by point in long double, for points that are kept as doubles: the plain reference. */
+void lp_silhouette_plain(const lp_points *points, const int32_t *labels, int64_t clusters, const double *mass,
+                         double *per_point, double *mean);
 
 #endif

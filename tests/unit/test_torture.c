@@ -293,6 +293,23 @@ static int moments_scenario(persona_context *context, persona_error *err) {
   return status;
 }
 
+/* Labels by k-means, and how apart they lie. */
+static int clusters_scenario(persona_context *context, persona_error *err) {
+  enum { ROWS = 150, COLUMNS = 4, CLUSTERS = 3 };
+  double cells[ROWS * COLUMNS];
+  double per_row[ROWS];
+  double centres[CLUSTERS * COLUMNS];
+  int32_t labels[ROWS];
+  int64_t found = 0;
+  double mean = 0.0;
+  persona_matrix rows;
+  for (int i = 0; i < ROWS * COLUMNS; i++) cells[i] = persona_random_uniform(6, 70502, (uint64_t)i, 0);
+  persona_matrix_init(&rows, PERSONA_FLOAT64, cells, ROWS, COLUMNS);
+  int status = persona_kmeans(context, &rows, NULL, CLUSTERS, 2, 5, 1, 0, labels, centres, &found, NULL, err);
+  if (status == PERSONA_OK) status = persona_silhouette(context, &rows, labels, found, NULL, 0, per_row, &mean, err);
+  return status;
+}
+
 START_TEST(population_survives) { torture(population_scenario); }
 END_TEST
 START_TEST(space_survives) { torture(space_scenario); }
@@ -304,6 +321,8 @@ END_TEST
 START_TEST(run_and_report_survive) { torture(plain_run_scenario); }
 END_TEST
 START_TEST(moments_survive) { torture(moments_scenario); }
+END_TEST
+START_TEST(clusters_survive) { torture(clusters_scenario); }
 END_TEST
 START_TEST(weighted_run_survives) { torture(weighted_run_scenario); }
 END_TEST
@@ -355,6 +374,7 @@ Suite *torture_suite(void) {
   tcase_add_test(tcase, parts_survive);
   tcase_add_test(tcase, run_and_report_survive);
   tcase_add_test(tcase, moments_survive);
+  tcase_add_test(tcase, clusters_survive);
   tcase_add_test(tcase, weighted_run_survives);
   tcase_add_test(tcase, run_recovers);
   suite_add_tcase(suite, tcase);
