@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-/* ---- sums over pairs ---------------------------------------------------------------------------------------------- */
+/* ---- sums over pairs ----------------------------------------------------------------------------------------------
+ */
 
 typedef struct pair_sum {
   const double *mass_a;
@@ -27,9 +28,11 @@ static void sum_tile(void *data, const lp_similarity_view *view, int32_t worker)
     const int64_t first = work->diagonal == NULL || self < 0 ? 0 : self + 1;
     const double *mass = work->mass_b + view->first_column;
     double row = 0.0;
-    for (int64_t j = first; j < view->columns; j++) row += mass[j] * (work->squared ? values[j] * values[j] : values[j]);
+    for (int64_t j = first; j < view->columns; j++)
+      row += mass[j] * (work->squared ? values[j] * values[j] : values[j]);
     sum += work->mass_a[view->first_row + i] * row;
-    if (first > 0) sum += work->diagonal[view->first_row + i] * (work->squared ? values[self] * values[self] : values[self]);
+    if (first > 0)
+      sum += work->diagonal[view->first_row + i] * (work->squared ? values[self] * values[self] : values[self]);
   }
   work->partial[view->first_row / LP_TILE] += sum;
 }
@@ -66,7 +69,8 @@ int lp_kernel_sum_across(const persona_context *context, const lp_similarity *si
   return sum_pairs(context, similarity, a, b, &work, progress, sum, err);
 }
 
-/* ---- products with a vector --------------------------------------------------------------------------------------- */
+/* ---- products with a vector ---------------------------------------------------------------------------------------
+ */
 
 typedef struct product {
   const double *vector;
@@ -92,7 +96,8 @@ int lp_kernel_apply(const persona_context *context, const lp_similarity *similar
   return lp_similarity_walk(context, similarity, side, side, false, apply_tile, &work, progress, err);
 }
 
-/* ---- maximum mean discrepancy ------------------------------------------------------------------------------------- */
+/* ---- maximum mean discrepancy -------------------------------------------------------------------------------------
+ */
 
 /* Mass and number of pairs of a sample. */
 static void count_sample(const lp_kernel_sample *sample, double *total, double *pairs) {
@@ -120,8 +125,7 @@ static int compare_sides(const persona_context *context, const lp_similarity *si
   count_sample(a, &totals[0], &pairs[0]);
   count_sample(b, &totals[1], &pairs[1]);
   if (!(pairs[0] > 0.0 && pairs[1] > 0.0)) return PERSONA_OK;
-  int status =
-      lp_kernel_sum_within(context, similarity, side_a, a->mass, a->pairs, false, progress, &sums[0], err);
+  int status = lp_kernel_sum_within(context, similarity, side_a, a->mass, a->pairs, false, progress, &sums[0], err);
   if (status == PERSONA_OK)
     status = lp_kernel_sum_within(context, similarity, side_b, b->mass, b->pairs, false, progress, &sums[1], err);
   if (status == PERSONA_OK)
@@ -143,14 +147,14 @@ int lp_kernel_mmd(const persona_context *context, const lp_similarity *similarit
                               max_bytes, err);
   if (status == PERSONA_OK) status = lp_similarity_prepare(context, similarity, a->points, &side_a, err);
   if (status == PERSONA_OK) status = lp_similarity_prepare(context, similarity, b->points, &side_b, err);
-  if (status == PERSONA_OK)
-    status = compare_sides(context, similarity, a, &side_a, b, &side_b, progress, value, err);
+  if (status == PERSONA_OK) status = compare_sides(context, similarity, a, &side_a, b, &side_b, progress, value, err);
   lp_similarity_clear(context, &side_a);
   lp_similarity_clear(context, &side_b);
   return status;
 }
 
-/* ---- Hill numbers ------------------------------------------------------------------------------------------------- */
+/* ---- Hill numbers -------------------------------------------------------------------------------------------------
+ */
 
 double lp_hill_number(const double *p, const double *z, int64_t count, double order) {
   double least = INFINITY; /* logarithms of z */
@@ -179,7 +183,8 @@ double lp_hill_number(const double *p, const double *z, int64_t count, double or
   return exp(-anchor - (near_one ? log1p(sum) : log(sum)) / power);
 }
 
-/* ---- diversity ---------------------------------------------------------------------------------------------------- */
+/* ---- diversity ----------------------------------------------------------------------------------------------------
+ */
 
 int64_t lp_kernel_diversity_bytes(const persona_context *context, int64_t count, int64_t padded) {
   const int64_t vectors = lp_bytes_sum(lp_bytes_of(count, 2 * (int64_t)sizeof(double)), 2);

@@ -15,7 +15,8 @@ enum { LARGEST_DENSE = 32766, STEPS = 2000 };
 static const double TOLERANCE = 1e-12; /* of conjugate gradients, relative */
 static const double ALLOWED = 1e-8;    /* of the residual in the end */
 
-/* ---- distinct rows ------------------------------------------------------------------------------------------------ */
+/* ---- distinct rows ------------------------------------------------------------------------------------------------
+ */
 
 typedef struct row_place {
   const double *row;
@@ -69,7 +70,8 @@ int lp_distinct_rows(const persona_context *context, double *rows, int64_t padde
   return PERSONA_OK;
 }
 
-/* ---- solving ------------------------------------------------------------------------------------------------------ */
+/* ---- solving ------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct problem {
   const persona_context *context;
@@ -82,8 +84,7 @@ typedef struct problem {
 } problem;
 
 int64_t lp_magnitude_bytes(const persona_context *context, int64_t count, int64_t padded, int32_t way) {
-  const int64_t common =
-      lp_bytes_sum(lp_similarity_prepare_bytes(count, padded), lp_similarity_walk_bytes(context));
+  const int64_t common = lp_bytes_sum(lp_similarity_prepare_bytes(count, padded), lp_similarity_walk_bytes(context));
   const int64_t vectors = lp_bytes_sum(lp_bytes_of(count, 2 * (int64_t)sizeof(double)), 2);
   const int64_t size = way == LP_MAGNITUDE_DENSE ? lp_bytes_of(count, count) : lp_bytes_of(count, 2);
   const int64_t own = lp_bytes_sum(lp_bytes_of(size, (int64_t)sizeof(double)), 2);
@@ -97,8 +98,8 @@ static int solve_dense(problem *work, persona_error *err) {
   int status = lp_similarity_fill(work->context, &work->similarity, &work->side, matrix, n, work->progress, err);
   if (status == PERSONA_OK) {
     for (int64_t i = 0; i < n; i++) work->solution[i] = 1.0;
-    const lapack_int info =
-        LAPACKE_dposv_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, 1, matrix, (lapack_int)n, work->solution, (lapack_int)n);
+    const lapack_int info = LAPACKE_dposv_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, 1, matrix, (lapack_int)n,
+                                               work->solution, (lapack_int)n);
     if (info != 0) {
       status = lp_fail(err, PERSONA_NUMERICAL,
                        "the similarities are not positive definite in double (info %d): points too near for the scale",
@@ -118,10 +119,12 @@ static double dot(const double *a, const double *b, int64_t n) {
 /* One step of conjugate gradients; *square is that of the residual. */
 static int step(problem *work, double *direction, double *image, double *square, persona_error *err) {
   const int64_t n = work->count;
-  const int status = lp_kernel_apply(work->context, &work->similarity, &work->side, direction, image, work->progress, err);
+  const int status =
+      lp_kernel_apply(work->context, &work->similarity, &work->side, direction, image, work->progress, err);
   if (status != PERSONA_OK) return status;
   const double curvature = dot(direction, image, n);
-  if (!(curvature > 0.0)) return lp_fail(err, PERSONA_NUMERICAL, "the similarities are not positive definite in double");
+  if (!(curvature > 0.0))
+    return lp_fail(err, PERSONA_NUMERICAL, "the similarities are not positive definite in double");
   const double length = *square / curvature;
   for (int64_t i = 0; i < n; i++) {
     work->solution[i] += length * direction[i];
@@ -204,7 +207,8 @@ int lp_magnitude(const persona_context *context, const lp_points *points, double
   return status;
 }
 
-/* ---- the plain reference ------------------------------------------------------------------------------------------ */
+/* ---- the plain reference ------------------------------------------------------------------------------------------
+ */
 
 static void swap_rows(long double *matrix, int64_t columns, int64_t a, int64_t b) {
   for (int64_t j = 0; j < columns; j++) {
@@ -243,8 +247,8 @@ int lp_magnitude_plain(const persona_context *context, const lp_points *points, 
     for (int64_t j = 0; j < n; j++) {
       long double squared = 0.0L;
       for (int64_t d = 0; d < points->dimensions; d++) {
-        const long double gap =
-            (long double)points->values[i * points->padded + d] - points->values[j * points->padded + d];
+        const long double gap = (long double)((const double *)points->values)[i * points->padded + d] -
+                                ((const double *)points->values)[j * points->padded + d];
         squared += points->weights[d] * gap * gap;
       }
       matrix[i * (n + 1) + j] = expl(-scale * sqrtl(squared));

@@ -12,7 +12,8 @@
 int lp_distinct_rows(const persona_context *context, double *rows, int64_t padded, int64_t *count, persona_error *err);
 int64_t lp_distinct_rows_bytes(int64_t count);
 
-/* The two ways of solving: by Cholesky with the n x n matrix, or by conjugate gradients, which see one tile at a time. */
+/* The two ways of solving: by Cholesky with the n x n matrix, or by conjugate gradients, which see one tile at a time.
+ */
 enum { LP_MAGNITUDE_DENSE = 0, LP_MAGNITUDE_ITERATIVE = 1 };
 
 /* Magnitude (Leinster 2013): the sum of w with Z w = 1, Z_ij = exp(-scale |x_i - x_j|), over points that are distinct,

@@ -18,8 +18,6 @@ static bool is_product(const lp_similarity *similarity) {
   return similarity->kind == LP_SIMILARITY_COSINE || similarity->kind == LP_SIMILARITY_LINEAR;
 }
 
-/* ---- sides -------------------------------------------------------------------------------------------------------- */
-
 /* Brings a row to length 1; false when it has none. Divides by the largest first, so that no square leaves the range.
  */
 static bool shorten(double *row, int64_t padded) {
@@ -50,62 +48,44 @@ static int scale_products(const persona_context *context, const lp_similarity *s
   for (int64_t j = 0; j < padded; j++) roots[j] = sqrt(points->weights[j]);
   for (int64_t i = 0; i < points->count && status == PERSONA_OK; i++) {
     double *u = side->scaled.rows + i * padded;
-    for (int64_t j = 0; j < padded; j++) u[j] = points->values[i * padded + j] * roots[j];
+    const double *x = lp_points_row(points, i, u);
+    for (int64_t j = 0; j < padded; j++) u[j] = x[j] * roots[j];
     if (similarity->kind == LP_SIMILARITY_COSINE && !shorten(u, padded)) {
-      status = lp_fail_at(err, PERSONA_UNSUPPORTED, i, -1, "row %lld is zero and has no direction: no cosine",
-                          (long long)i);
+      status =
+          lp_fail_at(err, PERSONA_UNSUPPORTED, i, -1, "row %lld is zero and has no direction: no cosine", (long long)i);
     }
   }
   lp_release(context, roots);
   return status;
 }
 
-static int scale_distances(const persona_context *context, const lp_points *points, lp_similarity_side *side,
-                           persona_error *err) {
-  if (!lp_scale(context, points, &side->scaled)) return lp_out_of_memory(err);
-  side->squares = lp_allocate_array(context, points->count, sizeof *side->squares);
-  if (side->squares == NULL) return lp_out_of_memory(err);
-  for (int64_t i = 0; i < points->count; i++) {
-    const double *u = side->scaled.rows + i * points->padded;
-    double squares = 0.0;
-    for (int64_t j = 0; j < points->padded; j++) squares += u[j] * u[j];
-    side->squares[i] = side->scaled.bounds[i] == -INFINITY ? INFINITY : squares;
-  }
-  return PERSONA_OK;
-}
-
 int lp_similarity_prepare(const persona_context *context, const lp_similarity *similarity, const lp_points *points,
                           lp_similarity_side *side, persona_error *err) {
   memset(side, 0, sizeof *side);
   side->points = points;
-  side->scaled.count = points->count;
-  side->scaled.padded = points->padded;
-  return is_product(similarity) ? scale_products(context, similarity, points, side, err)
-                                : scale_distances(context, points, side, err);
+  side->exponential = lp_exponential_fastest(context);
+  if (is_product(similarity)) return scale_products(context, similarity, points, side, err);
+  return lp_scale(context, points, &side->scaled) ? PERSONA_OK : lp_out_of_memory(err);
 }
 
 /* Zero bytes take one (base/memory.h), and the roots of the weights are there for a while. */
 int64_t lp_similarity_prepare_bytes(int64_t count, int64_t padded) {
   const int64_t rows = lp_bytes_of(lp_bytes_sum(lp_bytes_of(count, padded), padded), (int64_t)sizeof(double));
-  return lp_bytes_sum(lp_bytes_sum(rows, lp_bytes_of(count, 2 * (int64_t)sizeof(double))), 4);
+  return lp_bytes_sum(lp_bytes_sum(rows, lp_bytes_of(count, (int64_t)sizeof(double))), 4);
 }
 
 void lp_similarity_clear(const persona_context *context, lp_similarity_side *side) {
   lp_scaled_clear(context, &side->scaled);
-  lp_release(context, side->squares);
-  side->squares = NULL;
 }
-
-/* ---- tiles -------------------------------------------------------------------------------------------------------- */
 
 /* Products to squared distances, for one row of a tile. The comparison is false for whatever is not a number, so that
  * points beyond the products' range are taken canonically. */
 static void square_row(const lp_similarity_side *a, int64_t row, const lp_similarity_side *b, int64_t first_column,
                        int64_t columns, double *tile) {
   const lp_points *points = a->points;
-  const double *x = points->values + row * points->padded;
-  const double square = a->squares[row];
-  const double *squares = b->squares + first_column;
+  const double *x = (const double *)points->values + row * points->padded;
+  const double square = a->scaled.squares[row];
+  const double *squares = b->scaled.squares + first_column;
   for (int64_t j = 0; j < columns; j++) {
     const double sum = square + squares[j];
     const double squared = sum - 2.0 * tile[j];
@@ -113,26 +93,26 @@ static void square_row(const lp_similarity_side *a, int64_t row, const lp_simila
   }
   for (int64_t j = 0; j < columns; j++) {
     if (tile[j] > 0.0 && tile[j] <= DBL_MAX) continue;
-    tile[j] = lp_distance_squared(x, b->points->values + (first_column + j) * points->padded, points->weights,
-                                  points->padded);
+    tile[j] = lp_distance_squared(x, (const double *)b->points->values + (first_column + j) * points->padded,
+                                  points->weights, points->padded);
   }
 }
 
-static void finish_row(const lp_similarity *similarity, int64_t columns, double *tile) {
-  const double factor = similarity->factor;
-  if (similarity->kind == LP_SIMILARITY_RBF) {
-    for (int64_t j = 0; j < columns; j++) tile[j] = exp(-factor * tile[j]);
-  } else {
+static void finish_row(const lp_similarity *similarity, lp_exponential_function exponential, int64_t columns,
+                       double *tile) {
+  if (similarity->kind != LP_SIMILARITY_RBF) {
     for (int64_t j = 0; j < columns; j++) tile[j] = sqrt(tile[j]);
   }
-  if (similarity->kind == LP_SIMILARITY_EXPONENTIAL) {
-    for (int64_t j = 0; j < columns; j++) tile[j] = exp(-factor * tile[j]);
-  }
+  if (similarity->kind == LP_SIMILARITY_DISTANCE) return;
+  for (int64_t j = 0; j < columns; j++) tile[j] *= -similarity->factor;
+  exponential(tile, columns);
 }
 
 void lp_similarity_tile(const lp_similarity *similarity, const lp_similarity_side *a, int64_t first_row, int64_t rows,
                         const lp_similarity_side *b, int64_t first_column, int64_t columns, double *tile) {
-  lp_tile_products(&a->scaled, first_row, rows, &b->scaled, first_column, columns, tile);
+  const int64_t padded = a->points->padded;
+  lp_tile_products(a->scaled.rows + first_row * padded, rows, b->scaled.rows + first_column * padded, columns, padded,
+                   tile);
   if (is_product(similarity)) {
     for (int64_t i = 0; i < rows && a == b && similarity->kind == LP_SIMILARITY_COSINE; i++) {
       const int64_t self = first_row + i - first_column;
@@ -142,7 +122,7 @@ void lp_similarity_tile(const lp_similarity *similarity, const lp_similarity_sid
   }
   for (int64_t i = 0; i < rows; i++) {
     square_row(a, first_row + i, b, first_column, columns, tile + i * LP_TILE);
-    finish_row(similarity, columns, tile + i * LP_TILE);
+    finish_row(similarity, a->exponential, columns, tile + i * LP_TILE);
   }
 }
 
@@ -166,8 +146,6 @@ double lp_similarity_plain(const lp_similarity *similarity, const double *x, con
     default: return (double)sqrtl(squared);
   }
 }
-
-/* ---- walks -------------------------------------------------------------------------------------------------------- */
 
 typedef struct walk {
   const lp_similarity *similarity;
@@ -207,23 +185,16 @@ int64_t lp_similarity_walk_bytes(const persona_context *context) {
 int lp_similarity_walk(const persona_context *context, const lp_similarity *similarity, const lp_similarity_side *a,
                        const lp_similarity_side *b, bool upper, lp_similarity_visit visit, void *data,
                        lp_progress *progress, persona_error *err) {
-  walk work = {.similarity = similarity,
-               .a = a,
-               .b = b,
-               .upper = upper,
-               .visit = visit,
-               .data = data,
-               .progress = progress};
-  work.tiles = lp_allocate_array(context, persona_context_threads(context),
-                                 LP_TILE * LP_TILE * (int64_t)sizeof *work.tiles);
+  walk work = {
+      .similarity = similarity, .a = a, .b = b, .upper = upper, .visit = visit, .data = data, .progress = progress};
+  work.tiles =
+      lp_allocate_array(context, persona_context_threads(context), LP_TILE * LP_TILE * (int64_t)sizeof *work.tiles);
   if (work.tiles == NULL) return lp_out_of_memory(err);
   lp_parallel_for(context, (a->points->count + LP_TILE - 1) / LP_TILE, walk_block, &work);
   lp_release(context, work.tiles);
   if (lp_progress_cancelled(progress)) return lp_fail(err, PERSONA_CANCELLED, "the run was cancelled");
   return PERSONA_OK;
 }
-
-/* ---- the matrix --------------------------------------------------------------------------------------------------- */
 
 typedef struct target {
   double *matrix;

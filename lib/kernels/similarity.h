@@ -8,11 +8,11 @@
  *   DISTANCE     sqrt(s): no similarity, but made of the same tiles
  *
  * Squared distances come from products, |u|^2 + |v|^2 - 2 u.v with u = (x - centre) sqrt(w), and where that loses
- * digits, which is where s < (|u|^2 + |v|^2) / 64, from the canonical distance. By kernels/tile.h products are off by
- * at most (4 D + 30) e (|u|^2 + |v|^2) with e = 2^-53, so s is off by at most 64 (4 D + 30) e of itself, in practice far
- * less: 1.5e-12 at D = 44; the canonical value, by (D + 6) e. (Gradual underflow apart: 2^-1074 for each coordinate.)
- * exp(-f s) is then off by at most that fraction times f s exp(-f s), so by 0.37 of it at most. Equal rows are at
- * exactly 0, and rows with squares near overflow are always taken canonically. */
+ * digits, which is where s < (|u|^2 + |v|^2) / 64, from the canonical distance. By kernels/products.h products are
+ * off by at most (4 D + 64) e (|u|^2 + |v|^2) with e = 2^-53, so s is off by at most 64 (4 D + 64) e of itself, in
+ * practice far less: 1.5e-12 at D = 44; the canonical value, by (D + 6) e. (Gradual underflow apart: 2^-1074 for each
+ * coordinate.) exp(-f s) is then off by at most that fraction times f s exp(-f s), so by 0.37 of it at most. Equal rows
+ * are at exactly 0, and rows with squares near overflow are always taken canonically. */
 #ifndef LP_KERNELS_SIMILARITY_H
 #define LP_KERNELS_SIMILARITY_H
 
@@ -20,7 +20,8 @@
 
 #include "base/progress.h"
 #include "kernels/points.h"
-#include "kernels/tile.h"
+#include "kernels/exponential.h"
+#include "kernels/products.h"
 
 enum {
   LP_SIMILARITY_RBF = 0,
@@ -38,8 +39,9 @@ typedef struct lp_similarity {
 /* Points made ready for a kernel. */
 typedef struct lp_similarity_side {
   const lp_points *points; /* borrowed, without missing coordinates */
-  lp_scaled scaled;        /* rows for products; of length 1 for COSINE, not centred for COSINE and LINEAR */
-  double *squares;         /* count: |u|^2, infinite where only the canonical distance will do */
+  lp_scaled scaled;        /* rows for products; of length 1 for COSINE, not centred for COSINE and LINEAR, and these
+                              two have no squares */
+  lp_exponential_function exponential;
 } lp_similarity_side;
 
 /* Makes points ready, in the memory that the second function counts. COSINE: a row without direction (all zero) is

@@ -12,7 +12,8 @@
 
 static bool is_product(int32_t kind) { return kind == LP_SIMILARITY_COSINE || kind == LP_SIMILARITY_LINEAR; }
 
-/* ---- bytes -------------------------------------------------------------------------------------------------------- */
+/* ---- bytes --------------------------------------------------------------------------------------------------------
+ */
 
 /* A square matrix, its eigenvalues, and the workspace of lp_spectrum. */
 static int64_t spectrum_bytes(int64_t side) {
@@ -44,12 +45,13 @@ int64_t lp_kernel_vendi_bytes(const persona_context *context, int32_t kind, int6
   return lp_bytes_sum(common_bytes(count, padded), way);
 }
 
-/* ---- ways --------------------------------------------------------------------------------------------------------- */
+/* ---- ways ---------------------------------------------------------------------------------------------------------
+ */
 
 /* Scales the score's invariant away: LINEAR rows so that the largest number is 1, for sums of squares that stay in
  * range. False when all are 0. */
 static bool normalise_rows(const lp_similarity_side *side) {
-  const int64_t numbers = side->scaled.count * side->scaled.padded;
+  const int64_t numbers = side->points->count * side->points->padded;
   double largest = 0.0;
   for (int64_t i = 0; i < numbers; i++) largest = fmax(largest, fabs(side->scaled.rows[i]));
   if (!(largest > 0.0)) return false;
@@ -72,8 +74,8 @@ static double score(double *eigenvalues, int64_t count, int64_t side, double ord
 /* By X'X or XX' of the rows times the roots of their shares. */
 static int by_rows(const persona_context *context, const lp_similarity_side *side, const double *shares, double order,
                    double *value, persona_error *err) {
-  const int64_t count = side->scaled.count;
-  const int64_t padded = side->scaled.padded;
+  const int64_t count = side->points->count;
+  const int64_t padded = side->points->padded;
   int64_t found = 0;
   double *eigenvalues = lp_allocate_array(context, padded < count ? padded : count, sizeof *eigenvalues);
   if (eigenvalues == NULL) return lp_out_of_memory(err);
@@ -116,8 +118,8 @@ static int by_blocks(const persona_context *context, const lp_similarity *simila
   if (similarity->kind == LP_SIMILARITY_LINEAR) trace = 0.0;
   for (int64_t i = 0; i < count; i++) {
     diagonal[i] = shares[i] * shares[i] / 2.0;
-    for (int64_t j = 0; j < side->scaled.padded && similarity->kind == LP_SIMILARITY_LINEAR; j++) {
-      const double number = side->scaled.rows[i * side->scaled.padded + j];
+    for (int64_t j = 0; j < side->points->padded && similarity->kind == LP_SIMILARITY_LINEAR; j++) {
+      const double number = side->scaled.rows[i * side->points->padded + j];
       trace += shares[i] * (number * number);
     }
   }
