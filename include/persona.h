@@ -26,5 +26,6 @@
 #include <persona/spectrum.h>
 #include <persona/entropy.h>
 #include <persona/silhouette.h>
+#include <persona/similarity.h>
 
 #endif

@@ -25,6 +25,7 @@ Suite *spectra_suite(void);
 Suite *entropy_suite(void);
 Suite *kmeans_suite(void);
 Suite *silhouette_suite(void);
+Suite *similarity_suite(void);
 Suite *torture_suite(void);
 
 #endif
