@@ -44,7 +44,7 @@ PERSONA_API int64_t persona_kmeans_bytes(int64_t n, int64_t columns, int64_t clu
  * max_bytes: bound on working memory, 0 for none.
  * per_row: NULL, or caller's buffer of n numbers. mean: receives their mean over all copies.
  * With fewer than two labels among the rows, all of them are NaN.
- * A silhouette is off by at most 4 (32 (4 D + 30) + n) 2^-53: 2.6e-11 for n = 50,000 and D = 44.
+ * A silhouette is off by at most 4 (32 (4 D + 64) + n) 2^-53: 2.6e-11 for n = 50,000 and D = 44.
  * Returns: PERSONA_OK, INVALID_ARGUMENT (a label out of range: the error names its row), MISSING_ANSWER, BAD_VALUE,
  *   TOO_LARGE, OUT_OF_MEMORY, NUMERICAL (distances beyond double). Thread-safe. Cost O(n^2 D + n clusters).
  * Since 0.1. */

@@ -14,8 +14,8 @@
  *   is absent, and its s is NaN.
  * per_point: count numbers, or NULL. mean: of s over the rows; NaN (as all of per_point) with fewer than two labels.
  * max_bytes: bound on what is allocated here, checked first; 0: none.
- * Distances are those of kernels/similarity.h: off by at most 32 (4 D + 30) e of themselves, and their sums by n e
- * more, so s by at most 4 (32 (4 D + 30) + n) e in all, e = 2^-53: 2.6e-11 for n = 50,000 and D = 44.
+ * Distances are those of kernels/similarity.h: off by at most 32 (4 D + 64) e of themselves, and their sums by n e
+ * more, so s by at most 4 (32 (4 D + 64) + n) e in all, e = 2^-53: 2.6e-11 for n = 50,000 and D = 44.
  * Returns PERSONA_OK, OUT_OF_MEMORY, TOO_LARGE, CANCELLED, NUMERICAL (distances beyond the range of double).
  * Memory: O(n D) for the products, and 64 x clusters numbers for each thread. Cost O(n^2 D + n clusters).
  * Progress: n^2. */

@@ -59,7 +59,7 @@ static void run(persona_context *context, const scene *made, double *per_row, do
 }
 
 static double bound_of(const scene *made) {
-  return 4.0 * (32.0 * (4.0 * (double)made->d + 30.0) + (double)made->n) * 0x1p-53;
+  return 4.0 * (32.0 * (4.0 * (double)made->d + 64.0) + (double)made->n) * 0x1p-53;
 }
 
 static bool same(double a, double b, double tolerance) {
