@@ -156,7 +156,7 @@ int lp_kernel_mmd(const persona_context *context, const lp_similarity *similarit
 /* ---- Hill numbers -------------------------------------------------------------------------------------------------
  */
 
-double lp_hill_number(const double *p, const double *z, int64_t count, double order) {
+double lp_diversity_number(const double *p, const double *z, int64_t count, double order) {
   double least = INFINITY; /* logarithms of z */
   double greatest = -INFINITY;
   double mean = 0.0;
@@ -210,7 +210,7 @@ int lp_kernel_diversity(const persona_context *context, const lp_similarity *sim
     for (int64_t i = 0; i < points->count; i++) shares[i] = mass[i] / total;
     status = lp_kernel_apply(context, similarity, &side, shares, ordinary, progress, err);
   }
-  if (status == PERSONA_OK) *value = lp_hill_number(shares, ordinary, points->count, order);
+  if (status == PERSONA_OK) *value = lp_diversity_number(shares, ordinary, points->count, order);
   lp_similarity_clear(context, &side);
   lp_release(context, shares);
   lp_release(context, ordinary);

@@ -65,6 +65,6 @@ int64_t lp_kernel_diversity_bytes(const persona_context *context, int64_t count,
 
 /* (sum p_i z_i^(q-1))^(1/(1-q)) over p_i > 0, with its limits exp(-sum p_i ln z_i) at q = 1 and 1 / max z_i at
  * infinity; accurate near q = 1 and for any q. p sums to 1, z > 0 where p > 0. NaN when no p is positive. */
-double lp_hill_number(const double *p, const double *z, int64_t count, double order);
+double lp_diversity_number(const double *p, const double *z, int64_t count, double order);
 
 #endif

@@ -68,7 +68,7 @@ static double score(double *eigenvalues, int64_t count, int64_t side, double ord
     sum += eigenvalues[i];
   }
   for (int64_t i = 0; i < count; i++) eigenvalues[i] /= sum;
-  return lp_hill_number(eigenvalues, eigenvalues, count, order);
+  return lp_diversity_number(eigenvalues, eigenvalues, count, order);
 }
 
 /* By X'X or XX' of the rows times the roots of their shares. */

@@ -29,8 +29,8 @@ static int copy_cells(const persona_matrix *matrix, const char *name, lp_rows *r
   return PERSONA_OK;
 }
 
-/* Means around the first row, which keeps their digits when all are far from 0. Any finite centre is right, a middle one
- * only faster. */
+/* Means around the first row, which keeps their digits when all are far from 0. Any finite centre is right, a middle
+ * one only faster. */
 static void find_centre(lp_rows *rows) {
   const lp_points *points = &rows->points;
   if (points->count == 0) return;
@@ -88,8 +88,8 @@ int lp_rows_set_masses(lp_rows *rows, const double *masses, persona_error *err) 
   if (masses == NULL) return PERSONA_OK;
   for (int64_t i = 0; i < rows->points.count; i++) {
     if (!(masses[i] >= 0.0 && isfinite(masses[i]))) {
-      return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, i, -1, "the mass of row %lld is %g; it must be finite and not negative",
-                        (long long)i, masses[i]);
+      return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, i, -1,
+                        "the mass of row %lld is %g; it must be finite and not negative", (long long)i, masses[i]);
     }
     rows->mass[i] = masses[i];
     total += masses[i];

@@ -15,8 +15,8 @@ typedef struct lp_rows {
   lp_points points; /* of the above */
 } lp_rows;
 
-/* Checks and copies a matrix that `name` names in messages. A missing cell is MISSING_ANSWER, an infinite one BAD_VALUE,
- * both with their place. `mass` is 1 everywhere. lp_rows_clear is fine either way. */
+/* Checks and copies a matrix that `name` names in messages. A missing cell is MISSING_ANSWER, an infinite one
+ * BAD_VALUE, both with their place. `mass` is 1 everywhere. lp_rows_clear is fine either way. */
 int lp_rows_load(const persona_context *context, const persona_matrix *matrix, const char *name, lp_rows *rows,
                  persona_error *err);
 void lp_rows_clear(const persona_context *context, lp_rows *rows);
