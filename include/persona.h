@@ -25,5 +25,7 @@
 #include <persona/report.h>
 #include <persona/spectrum.h>
 #include <persona/entropy.h>
+#include <persona/silhouette.h>
+#include <persona/similarity.h>
 
 #endif

@@ -5,29 +5,21 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "kernels/blas.h"
 #include "kernels/distance.h"
+#include "kernels/products.h"
 
-#include <cblas.h>
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
-enum { SIDE = LP_BLAS_SIDE };
-
-/* Rows as products take them. */
-typedef struct scaled {
-  double *rows;    /* count x padded: (x - c) sqrt(w) */
-  double *squares; /* count: |u|^2; NaN when near overflow or underflow: then no product serves */
-} scaled;
+enum { SIDE = LP_TILE };
 
 typedef struct filling {
   const lp_points *a;
   const lp_points *b;
   const lp_distance_target *target;
   lp_distance_function distance;
-  scaled scaled_a; /* rows are NULL when products do not pay */
-  scaled scaled_b;
+  lp_scaled scaled_a; /* rows are NULL when products do not pay */
+  lp_scaled scaled_b;
   int64_t column_blocks;
   double *products; /* SIDE^2 a worker */
 } filling;
@@ -61,18 +53,6 @@ static double by_product(const filling *work, int64_t i, int64_t j, double produ
   return error * 0x1p40 <= squared ? squared : canonical(work, i, j);
 }
 
-static void multiply(const filling *work, int64_t first_row, int64_t rows, int64_t first_column, int64_t columns,
-                     double *products) {
-  const int64_t padded = work->a->padded;
-  for (int64_t start = 0; start < padded; start += SIDE) {
-    const int64_t depth = least_of(padded - start, SIDE);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, (int)columns, (int)depth, 1.0,
-                work->scaled_a.rows + first_row * padded + start, (int)padded,
-                work->scaled_b.rows + first_column * padded + start, (int)padded, start > 0 ? 1.0 : 0.0, products,
-                SIDE);
-  }
-}
-
 static void fill_block(void *data, int64_t task, int32_t worker) {
   const filling *work = data;
   const bool within = work->a == work->b;
@@ -83,7 +63,9 @@ static void fill_block(void *data, int64_t task, int32_t worker) {
   double *products = work->scaled_a.rows != NULL ? work->products + worker * (SIDE * SIDE) : NULL;
   if (within && last_column <= first_row) return;
   if (products != NULL) {
-    multiply(work, first_row, last_row - first_row, first_column, last_column - first_column, products);
+    const int64_t padded = work->a->padded;
+    lp_tile_products(work->scaled_a.rows + first_row * padded, last_row - first_row,
+                     work->scaled_b.rows + first_column * padded, last_column - first_column, padded, products);
   }
   for (int64_t i = first_row; i < last_row; i++) {
     int64_t j = first_column;
@@ -98,26 +80,6 @@ static void fill_block(void *data, int64_t task, int32_t worker) {
   }
 }
 
-static bool scale(const persona_context *context, const lp_points *points, scaled *made) {
-  const int64_t padded = points->padded;
-  made->rows = lp_allocate_array(context, points->count, padded * (int64_t)sizeof(double));
-  made->squares = lp_allocate_array(context, points->count, sizeof(double));
-  if (made->rows == NULL || made->squares == NULL) return false;
-  for (int64_t i = 0; i < points->count; i++) {
-    const double *x = (const double *)points->values + i * padded;
-    double *u = made->rows + i * padded;
-    double square = 0.0;
-    for (int64_t j = 0; j < padded; j++) {
-      u[j] = (x[j] - points->centre[j]) * sqrt(points->weights[j]);
-      square += u[j] * u[j];
-    }
-    const bool serves = square < 1e300 && square > 1e-280;
-    made->squares[i] = serves ? square : NAN; /* no comparison with it holds */
-    if (!serves) memset(u, 0, (size_t)padded * sizeof *u);
-  }
-  return true;
-}
-
 int lp_distance_matrix(const persona_context *context, const lp_points *a, const lp_points *b,
                        const lp_distance_target *target, persona_error *err) {
   const int64_t row_blocks = (a->count + SIDE - 1) / SIDE;
@@ -130,18 +92,14 @@ int lp_distance_matrix(const persona_context *context, const lp_points *a, const
   bool ready = true;
   if (products) {
     work.products = lp_allocate_array(context, persona_context_threads(context), SIDE * SIDE * (int64_t)sizeof(double));
-    ready = work.products != NULL && scale(context, a, &work.scaled_a);
-    if (ready && a != b) ready = scale(context, b, &work.scaled_b);
+    ready = work.products != NULL && lp_scale(context, a, &work.scaled_a);
+    if (ready && a != b) ready = lp_scale(context, b, &work.scaled_b);
     if (a == b) work.scaled_b = work.scaled_a;
   }
   if (ready) lp_parallel_for(context, row_blocks * work.column_blocks, fill_block, &work);
   lp_release(context, work.products);
-  lp_release(context, work.scaled_a.rows);
-  lp_release(context, work.scaled_a.squares);
-  if (a != b) {
-    lp_release(context, work.scaled_b.rows);
-    lp_release(context, work.scaled_b.squares);
-  }
+  lp_scaled_clear(context, &work.scaled_a);
+  if (a != b) lp_scaled_clear(context, &work.scaled_b);
   return ready ? PERSONA_OK : lp_out_of_memory(err);
 }
 

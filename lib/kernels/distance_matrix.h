@@ -17,10 +17,8 @@ typedef struct lp_distance_target {
 } lp_distance_target;
 
 /* Writes the distances of all pairs of two sets of points in memory as doubles, without missing coordinates; a == b for
- * one set, which is written symmetrically. With e = 2^-53 and u = (x - c) sqrt(w), v likewise, |u|^2 + |v|^2 - 2 u.v is
- * off from the canonical square by at most (4 D + 64) e (|u|^2 + |v|^2): 6 e (|u| + |v|)^2 for the coordinates, (D + 3)
- * e (|u| + |v|)^2 for the sums in any order, fused or not, (D + 6) e (|u| + |v|)^2 for the canonical value, and
- * (|u| + |v|)^2 <= 2 (|u|^2 + |v|^2). Where 2^40 times that is more than the result, the canonical value is taken.
+ * one set, which is written symmetrically. Products serve (kernels/products.h) where 2^40 times their error is at most
+ * the result; elsewhere the canonical value is taken.
  * Returns PERSONA_OK or OUT_OF_MEMORY. Does not depend on threads. */
 int lp_distance_matrix(const persona_context *context, const lp_points *a, const lp_points *b,
                        const lp_distance_target *target, persona_error *err);

@@ -14,6 +14,7 @@ static const char help[] =
     "       coverage     coverage of a reference of m rows by n rows\n"
     "       lid          local intrinsic dimension\n"
     "       vendi        Vendi scores of order 1 and 2\n"
+    "       silhouette   mean silhouette of rows with the labels row mod 8\n"
     "       foundation   the metrics of --metrics for n rows and their reference of m rows\n"
     "       report       the same with all metrics, and the report as text\n"
     "\n"
@@ -24,7 +25,7 @@ static const char help[] =
     "  --duplicates S    share of rows that repeat another, with Zipf multiplicities (0)\n"
     "  --threads N       threads (2)                 --repetitions R median of so many (11)\n"
     "  --metrics LIST    comma-separated keys\n"
-    "  --against PEER    sklearn or faiss (neighbours), sklearn (prdc); runs alternate\n";
+    "  --against PEER    sklearn or faiss (neighbours), sklearn (prdc, silhouette); runs alternate\n";
 
 static int64_t number(const char *text, const char *option) {
   char *end = NULL;

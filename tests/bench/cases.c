@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LABELS = 8 }; /* of the case silhouette; peer.py has the same */
+
 struct bench_case {
   const bench_settings *settings;
   persona_context *context;
@@ -12,6 +14,7 @@ struct bench_case {
   bench_data data[2];
   persona_population *populations[2]; /* the second is the reference; NULL where a case has one population */
   persona_space *space;
+  int32_t *labels; /* of the rows, where a case has labels */
   char metrics[512];
   double value;
 };
@@ -52,13 +55,18 @@ bench_case *bench_case_prepare(const bench_settings *settings, bench_memory *mem
   char k[32];
   made->settings = settings;
   const char *metrics = metrics_of(settings);
-  if (metrics == NULL && !is(made, "neighbours")) {
+  if (metrics == NULL && !is(made, "neighbours") && !is(made, "silhouette")) {
     free(made);
     return NULL;
   }
   strncpy(made->metrics, metrics != NULL ? metrics : "", sizeof made->metrics - 1);
   made->context = bench_make_context(settings->threads, memory);
   made->data[0] = bench_make_data(settings, settings->n, 1);
+  if (is(made, "silhouette")) {
+    made->labels = bench_allocate(settings->n, sizeof *made->labels);
+    for (int64_t i = 0; i < settings->n; i++) made->labels[i] = (int32_t)(i % LABELS);
+    return made;
+  }
   made->populations[0] = make_population(made, 0, "population");
   if (has_reference(made)) {
     made->data[1] = bench_make_data(settings, settings->m, 2);
@@ -87,6 +95,13 @@ static void run_neighbours(bench_case *made) {
               &err);
   bench_check(persona_neighbours_get_rows(neighbours, 0, 1, &row, &made->value, &count, &err), &err);
   persona_neighbours_free(neighbours);
+}
+
+static void run_silhouette(bench_case *made) {
+  persona_error err;
+  bench_check(
+      persona_silhouette(made->context, &made->data[0].matrix, made->labels, LABELS, NULL, 0, NULL, &made->value, &err),
+      &err);
 }
 
 static int swallow(void *user, const char *bytes, size_t length) {
@@ -131,6 +146,8 @@ static void run_metrics(bench_case *made) {
 void bench_case_run(bench_case *made) {
   if (is(made, "neighbours")) {
     run_neighbours(made);
+  } else if (is(made, "silhouette")) {
+    run_silhouette(made);
   } else {
     run_metrics(made);
   }
@@ -138,7 +155,8 @@ void bench_case_run(bench_case *made) {
 
 double bench_case_bound(const bench_case *made) {
   const bench_settings *settings = made->settings;
-  if (is(made, "neighbours") || is(made, "lid")) return bench_bound(settings, settings->n, settings->n);
+  if (is(made, "neighbours") || is(made, "lid") || is(made, "silhouette"))
+    return bench_bound(settings, settings->n, settings->n);
   if (is(made, "coverage")) return bench_bound(settings, settings->n, settings->m);
   return 0.0;
 }
@@ -156,6 +174,7 @@ void bench_case_free(bench_case *made) {
     persona_population_free(made->populations[which]);
     free(made->data[which].cells);
   }
+  free(made->labels);
   persona_context_free(made->context);
   free(made);
 }

@@ -67,6 +67,15 @@ def prdc_sklearn():
     return "scikit-learn " + sklearn.__version__, run
 
 
+def silhouette_sklearn():
+    import sklearn
+    from sklearn.metrics import silhouette_score
+
+    x = read(sys.argv[9], n)
+    labels = np.arange(n) % 8
+    return "scikit-learn " + sklearn.__version__, lambda: silhouette_score(x, labels, n_jobs=threads)
+
+
 version, run = globals()[case + "_" + peer]()
 print(version, flush=True)
 for line in sys.stdin:

@@ -23,6 +23,9 @@ Suite *budget_suite(void);
 Suite *distances_suite(void);
 Suite *spectra_suite(void);
 Suite *entropy_suite(void);
+Suite *kmeans_suite(void);
+Suite *silhouette_suite(void);
+Suite *similarity_suite(void);
 Suite *torture_suite(void);
 
 #endif
