@@ -177,15 +177,10 @@ static void settle(const lp_search *search, lp_seeker *seeker, lp_finds *candida
   if (reach < seeker->reach) seeker->reach = reach;
 }
 
-bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_sketch_block *block, lp_finds *candidates,
-                     double *scratch) {
+void lp_seeker_relieve(const lp_search *search, lp_seeker *seeker, lp_finds *candidates, double *scratch) {
   const int64_t full = search->capacity - LP_TILE_POINTS;
-  seeker->blocks.error = block->error > seeker->blocks.error ? block->error : seeker->blocks.error;
-  seeker->blocks.longest = block->longest > seeker->blocks.longest ? block->longest : seeker->blocks.longest;
-  if (candidates->count <= full) return false;
   prune(search, seeker, candidates);
   if (candidates->count > (full + search->lists->k) / 2) settle(search, seeker, candidates, scratch);
-  return true;
 }
 
 bool lp_seeker_end(const lp_search *search, lp_seeker *seeker, lp_finds *candidates, double *scratch) {

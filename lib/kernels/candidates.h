@@ -60,10 +60,19 @@ double lp_least_score(const lp_search *search, int64_t place, double reach, cons
 /* The same of a seeker, as a threshold. */
 lp_number lp_seeker_threshold(const lp_search *search, const lp_seeker *seeker, const lp_sketch_block *block);
 
-/* Takes note that some points of a block were added to the candidates. When they might not find room next time, lowers
- * the reach and drops those beyond it; then returns true. scratch: room for one row of doubles. */
-bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_sketch_block *block, lp_finds *candidates,
-                     double *scratch);
+/* Lowers the reach and drops candidates beyond it, until there is room again. scratch: for one row of doubles. */
+void lp_seeker_relieve(const lp_search *search, lp_seeker *seeker, lp_finds *candidates, double *scratch);
+
+/* Takes note that some points of a block were added to the candidates. When they might not find room next time,
+ * relieves the seeker, whose reach may have become lower, and returns true. */
+static inline bool lp_seeker_found(const lp_search *search, lp_seeker *seeker, const lp_sketch_block *block,
+                                   lp_finds *candidates, double *scratch) {
+  seeker->blocks.error = block->error > seeker->blocks.error ? block->error : seeker->blocks.error;
+  seeker->blocks.longest = block->longest > seeker->blocks.longest ? block->longest : seeker->blocks.longest;
+  if (candidates->count <= search->capacity - LP_TILE_POINTS) return false;
+  lp_seeker_relieve(search, seeker, candidates, scratch);
+  return true;
+}
 
 /* Ends: canonical distances of the candidates that are left decide the list. Returns false when the guess was too low:
  * then points may be missing from the list, and the anchor must be taken up again. */

@@ -301,7 +301,6 @@ static void hunt_rows(void *data, int64_t task, int32_t worker) {
 /* Gives the seekers of a tile what one ledger holds for them. */
 static void take_back(const pair_hunt *pairs, lp_workplace *own, int64_t first, int32_t ledger) {
   const lp_search *search = &pairs->work->search;
-  const int64_t full = search->capacity - LP_TILE_POINTS;
   for (; ledger >= 0; ledger = pairs->ledgers.chunks[ledger].next) {
     const lp_find_chunk *chunk = &pairs->ledgers.chunks[ledger];
     for (int32_t f = 0; f < chunk->count; f++) {
@@ -312,9 +311,7 @@ static void take_back(const pair_hunt *pairs, lp_workplace *own, int64_t first, 
       lp_finds *candidates = &own->candidates[i];
       candidates->scores[candidates->count] = found->score;
       candidates->places[candidates->count++] = found->point;
-      if (candidates->count > full || block->error > seeker->blocks.error || block->longest > seeker->blocks.longest) {
-        (void)lp_seeker_found(search, seeker, block, candidates, own->row);
-      }
+      (void)lp_seeker_found(search, seeker, block, candidates, own->row);
     }
   }
 }

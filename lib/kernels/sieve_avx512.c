@@ -17,62 +17,6 @@ TARGET_AVX512 static inline void append(lp_finds *finds, __mmask16 marks, __m512
   finds->count += __builtin_popcount(marks);
 }
 
-/* Most anchors have no pair in a tile, which the largest score of each lane shows in half the time of all compares. */
-TARGET_AVX512 static uint32_t gather(const lp_number *scores, const lp_number *thresholds, int32_t first_place,
-                                     lp_finds *finds) {
-  uint32_t hits = 0;
-  for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
-    const float *row = &scores[anchor * LANES].real;
-    const __m512 least = _mm512_set1_ps(thresholds[anchor].real);
-    __m512 largest = _mm512_load_ps(row);
-    for (int panel = 1; panel < PANELS; panel++) {
-      largest = _mm512_max_ps(largest, _mm512_load_ps(row + panel * PANEL_STRIDE));
-    }
-    if (_mm512_cmp_ps_mask(largest, least, _CMP_GE_OQ) == 0) continue;
-    hits |= (uint32_t)1 << anchor;
-    for (int half = 0; half < PANELS; half += PANELS / 2) {
-      uint64_t marks = 0;
-      for (int panel = PANELS / 2 - 1; panel >= 0; panel--) {
-        const __m512 score = _mm512_load_ps(row + (half + panel) * PANEL_STRIDE);
-        marks = marks << LANES | _mm512_cmp_ps_mask(score, least, _CMP_GE_OQ);
-      }
-      for (; marks != 0; marks &= marks - 1) {
-        const int point = half * LANES + __builtin_ctzll(marks);
-        lp_add_find(&finds[anchor], row[point / LANES * PANEL_STRIDE + point % LANES], first_place + point);
-      }
-    }
-  }
-  return hits;
-}
-
-TARGET_AVX512 static uint32_t gather_integers(const lp_number *scores, const lp_number *thresholds, int32_t first_place,
-                                              lp_finds *finds) {
-  uint32_t hits = 0;
-  for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
-    const lp_number *row = &scores[anchor * LANES];
-    const __m512i least = _mm512_set1_epi32(thresholds[anchor].integer);
-    __m512i largest = _mm512_load_si512(row);
-    for (int panel = 1; panel < PANELS; panel++) {
-      largest = _mm512_max_epi32(largest, _mm512_load_si512(row + panel * PANEL_STRIDE));
-    }
-    if (_mm512_cmpge_epi32_mask(largest, least) == 0) continue;
-    hits |= (uint32_t)1 << anchor;
-    for (int half = 0; half < PANELS; half += PANELS / 2) {
-      uint64_t marks = 0;
-      for (int panel = PANELS / 2 - 1; panel >= 0; panel--) {
-        const __m512i score = _mm512_load_si512(row + (half + panel) * PANEL_STRIDE);
-        marks = marks << LANES | _mm512_cmpge_epi32_mask(score, least);
-      }
-      for (; marks != 0; marks &= marks - 1) {
-        const int point = half * LANES + __builtin_ctzll(marks);
-        const lp_number score = row[point / LANES * PANEL_STRIDE + point % LANES];
-        lp_add_find(&finds[anchor], (float)score.integer, first_place + point);
-      }
-    }
-  }
-  return hits;
-}
-
 enum { VECTORS = PANELS * LP_STRIP, WORDS = 32 };
 
 /* For each vector of a tile, by panel and anchor, the lanes whose row found its column, and those whose column found
@@ -81,6 +25,26 @@ typedef struct marks {
   _Alignas(64) uint16_t rows[VECTORS];
   _Alignas(64) uint16_t columns[VECTORS];
 } marks;
+
+TARGET_AVX512 static inline void mark_real_rows(const lp_number *scores, const lp_number *rows, marks *found) {
+  for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
+    const __m512 least = _mm512_set1_ps(rows[anchor].real);
+    for (int64_t panel = 0; panel < PANELS; panel++) {
+      const int64_t vector = panel * LP_STRIP + anchor;
+      found->rows[vector] = _mm512_cmp_ps_mask(_mm512_load_ps(&scores[vector * LANES].real), least, _CMP_GE_OQ);
+    }
+  }
+}
+
+TARGET_AVX512 static inline void mark_integer_rows(const lp_number *scores, const lp_number *rows, marks *found) {
+  for (int64_t anchor = 0; anchor < LP_STRIP; anchor++) {
+    const __m512i least = _mm512_set1_epi32(rows[anchor].integer);
+    for (int64_t panel = 0; panel < PANELS; panel++) {
+      const int64_t vector = panel * LP_STRIP + anchor;
+      found->rows[vector] = _mm512_cmpge_epi32_mask(_mm512_load_si512(&scores[vector * LANES]), least);
+    }
+  }
+}
 
 TARGET_AVX512 static inline void mark_reals(const lp_number *scores, const lp_pair_limits *limits, marks *found) {
   for (int64_t panel = 0; panel < PANELS; panel++) {
@@ -150,6 +114,20 @@ TARGET_AVX512 static inline void take_columns(const lp_number *scores, const mar
       }
     }
   }
+}
+
+TARGET_AVX512 static uint32_t gather(const lp_number *scores, const lp_number *thresholds, int32_t first_place,
+                                     lp_finds *finds) {
+  marks found;
+  mark_real_rows(scores, thresholds, &found);
+  return take_rows(scores, &found, false, first_place, finds);
+}
+
+TARGET_AVX512 static uint32_t gather_integers(const lp_number *scores, const lp_number *thresholds, int32_t first_place,
+                                              lp_finds *finds) {
+  marks found;
+  mark_integer_rows(scores, thresholds, &found);
+  return take_rows(scores, &found, true, first_place, finds);
 }
 
 TARGET_AVX512 static uint32_t gather_pairs(const lp_number *scores, const lp_pair_limits *limits, int32_t first_place,
