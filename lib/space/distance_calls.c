@@ -2,26 +2,12 @@
 #include <persona/distances.h>
 
 #include "base/error.h"
-#include "base/memory.h"
 #include "data/matrix.h"
-#include "data/scan.h"
-#include "kernels/distance.h"
 #include "kernels/distance_matrix.h"
 #include "kernels/nearest.h"
+#include "space/rows.h"
 
 #include <math.h>
-
-/* A matrix as points: padded rows of doubles. */
-typedef struct table {
-  lp_points points;
-  double *values;
-} table;
-
-/* What two tables share. */
-typedef struct frame {
-  double *weights; /* padded */
-  double *centre;  /* padded */
-} frame;
 
 static int check_context(const persona_context *context, const persona_matrix *matrix, persona_error *err) {
   if (context == NULL || matrix == NULL) {
@@ -30,76 +16,27 @@ static int check_context(const persona_context *context, const persona_matrix *m
   return lp_matrix_check(matrix, err);
 }
 
-static int fill_frame(const persona_context *context, int64_t columns, const double *weights, frame *shared,
-                      persona_error *err) {
-  const int64_t padded = lp_padded(columns);
-  shared->weights = lp_allocate_zeroed(context, padded, sizeof *shared->weights);
-  shared->centre = lp_allocate_zeroed(context, padded, sizeof *shared->centre);
-  if (shared->weights == NULL || shared->centre == NULL) return lp_out_of_memory(err);
-  for (int64_t j = 0; j < columns; j++) {
-    shared->weights[j] = weights != NULL ? weights[j] : 1.0;
-    if (!(shared->weights[j] >= 0.0 && isfinite(shared->weights[j]))) {
-      return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, -1, j,
-                        "the weight of column %lld is %g; weights must be finite and not negative", (long long)j,
-                        shared->weights[j]);
-    }
-  }
-  return PERSONA_OK;
+static void clear(const persona_context *context, lp_rows *loaded) {
+  lp_rows_clear(context, &loaded[0]);
+  lp_rows_clear(context, &loaded[1]);
 }
 
-static int fill_table(const persona_context *context, const persona_matrix *matrix, const frame *shared, table *made,
-                      persona_error *err) {
-  const int64_t padded = lp_padded(matrix->columns);
-  made->values = lp_allocate_zeroed(context, matrix->rows, padded * (int64_t)sizeof *made->values);
-  if (made->values == NULL) return lp_out_of_memory(err);
-  for (int64_t i = 0; i < matrix->rows; i++) {
-    for (int64_t j = 0; j < matrix->columns; j++) {
-      const double value = lp_matrix_cell(matrix, i, j);
-      const int status = lp_check_cell(value, i, j, err);
-      if (status != PERSONA_OK) return status;
-      made->values[i * padded + j] = value;
-    }
-  }
-  made->points = (lp_points){.count = matrix->rows,
-                             .dimensions = matrix->columns,
-                             .padded = padded,
-                             .values = made->values,
-                             .weights = shared->weights,
-                             .centre = shared->centre,
-                             .minimum_shared = 1};
-  return PERSONA_OK;
-}
-
-/* The mean row, or the first where a sum overflows: any centre is right, a central one is fast. */
-static void find_centre(const table *one, frame *shared) {
-  const int64_t n = one->points.count;
-  for (int64_t j = 0; j < one->points.dimensions; j++) {
-    double mean = 0.0;
-    for (int64_t i = 0; i < n; i++) mean += one->values[i * one->points.padded + j] / (double)n;
-    shared->centre[j] = isfinite(mean) ? mean : one->values[j];
-  }
-}
-
-static void clear(const persona_context *context, table *tables, frame *shared) {
-  lp_release(context, tables[0].values);
-  lp_release(context, tables[1].values);
-  lp_release(context, shared->weights);
-  lp_release(context, shared->centre);
-}
-
-/* Tables of one or two matrices. */
-static int prepare(const persona_context *context, const persona_matrix *a, const persona_matrix *b,
-                   const double *weights, table *tables, frame *shared, persona_error *err) {
+/* Loads one or two matrices. */
+static int load(const persona_context *context, const persona_matrix *a, const persona_matrix *b, const double *weights,
+                lp_rows *loaded, persona_error *err) {
   int status = check_context(context, a, err);
   if (status == PERSONA_OK && b != NULL) status = check_context(context, b, err);
   if (status == PERSONA_OK && b != NULL && a->columns != b->columns) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the matrices have %lld and %lld columns", (long long)a->columns,
                    (long long)b->columns);
   }
-  if (status == PERSONA_OK) status = fill_frame(context, a->columns, weights, shared, err);
-  if (status == PERSONA_OK) status = fill_table(context, a, shared, &tables[0], err);
-  if (status == PERSONA_OK && b != NULL) status = fill_table(context, b, shared, &tables[1], err);
-  if (status == PERSONA_OK) find_centre(&tables[0], shared);
+  if (status == PERSONA_OK)
+    status = lp_rows_load(context, a, b != NULL ? "the first matrix" : "the matrix", &loaded[0], err);
+  if (status == PERSONA_OK) status = lp_rows_set_weights(&loaded[0], weights, err);
+  if (status != PERSONA_OK || b == NULL) return status;
+  status = lp_rows_load(context, b, "the second matrix", &loaded[1], err);
+  if (status == PERSONA_OK) status = lp_rows_set_weights(&loaded[1], weights, err);
+  if (status == PERSONA_OK) lp_rows_share_centre(&loaded[0], &loaded[1]);
   return status;
 }
 
@@ -142,8 +79,7 @@ static int check_kind(int32_t kind, persona_error *err) {
 int persona_distances_pairwise(const persona_context *context, const persona_matrix *matrix, const double *weights,
                                int32_t kind, int32_t layout, int64_t row_stride, double *out, int64_t capacity,
                                persona_error *err) {
-  table tables[2] = {{.values = NULL}, {.values = NULL}};
-  frame shared = {NULL, NULL};
+  lp_rows loaded[2] = {{.values = NULL}, {.values = NULL}};
   int status = check_context(context, matrix, err);
   if (status == PERSONA_OK) status = check_kind(kind, err);
   if (status != PERSONA_OK) return status;
@@ -154,56 +90,54 @@ int persona_distances_pairwise(const persona_context *context, const persona_mat
   } else {
     status = lp_fail(err, PERSONA_INVALID_ARGUMENT, "%d is no layout", (int)layout);
   }
-  if (status == PERSONA_OK) status = prepare(context, matrix, NULL, weights, tables, &shared, err);
+  if (status == PERSONA_OK) status = load(context, matrix, NULL, weights, loaded, err);
   if (status == PERSONA_OK) {
     const lp_distance_target target = {.out = out,
                                        .row_stride = layout == PERSONA_LAYOUT_FULL ? row_stride : 0,
                                        .squared = kind == PERSONA_DISTANCE_SQUARED};
-    status = lp_distance_matrix(context, &tables[0].points, &tables[0].points, &target, err);
+    status = lp_distance_matrix(context, &loaded[0].points, &loaded[0].points, &target, err);
   }
-  if (context != NULL) clear(context, tables, &shared);
+  if (context != NULL) clear(context, loaded);
   return status == PERSONA_OK ? lp_succeed(err) : status;
 }
 
 int persona_distances_cross(const persona_context *context, const persona_matrix *a, const persona_matrix *b,
                             const double *weights, int32_t kind, int64_t row_stride, double *out, int64_t capacity,
                             persona_error *err) {
-  table tables[2] = {{.values = NULL}, {.values = NULL}};
-  frame shared = {NULL, NULL};
+  lp_rows loaded[2] = {{.values = NULL}, {.values = NULL}};
   if (context == NULL || a == NULL || b == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context or a matrix is NULL");
   }
   int status = check_kind(kind, err);
   if (status == PERSONA_OK) status = check_full(a->rows, b->rows, row_stride, out, capacity, err);
-  if (status == PERSONA_OK) status = prepare(context, a, b, weights, tables, &shared, err);
+  if (status == PERSONA_OK) status = load(context, a, b, weights, loaded, err);
   if (status == PERSONA_OK) {
     const lp_distance_target target = {
         .out = out, .row_stride = row_stride, .squared = kind == PERSONA_DISTANCE_SQUARED};
-    status = lp_distance_matrix(context, &tables[0].points, &tables[1].points, &target, err);
+    status = lp_distance_matrix(context, &loaded[0].points, &loaded[1].points, &target, err);
   }
-  clear(context, tables, &shared);
+  clear(context, loaded);
   return status == PERSONA_OK ? lp_succeed(err) : status;
 }
 
 int persona_distances_nearest(const persona_context *context, const persona_matrix *anchors,
                               const persona_matrix *points, const double *weights, int64_t k, int64_t *rows,
                               double *distances, persona_error *err) {
-  table tables[2] = {{.values = NULL}, {.values = NULL}};
-  frame shared = {NULL, NULL};
+  lp_rows loaded[2] = {{.values = NULL}, {.values = NULL}};
   if (context == NULL || k < 1 || rows == NULL || distances == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context, rows or distances are NULL, or k is less than 1");
   }
-  int status = prepare(context, anchors, points, weights, tables, &shared, err);
+  int status = load(context, anchors, points, weights, loaded, err);
   if (status == PERSONA_OK && product_exceeds(anchors->rows, k, INT64_MAX / (int64_t)sizeof(double))) {
     status = lp_fail(err, PERSONA_TOO_LARGE, "%lld lists of %lld entries are beyond any buffer",
                      (long long)anchors->rows, (long long)k);
   }
   if (status == PERSONA_OK) {
     const lp_nearest_lists lists = {.k = k, .squared = distances, .numbers = rows};
-    const lp_points *answering = &tables[points != NULL ? 1 : 0].points;
-    status = lp_nearest(context, &tables[0].points, answering, points == NULL, NULL, &lists, NULL, err);
+    const lp_points *answering = &loaded[points != NULL ? 1 : 0].points;
+    status = lp_nearest(context, &loaded[0].points, answering, points == NULL, NULL, &lists, NULL, err);
   }
   for (int64_t i = 0; status == PERSONA_OK && i < anchors->rows * k; i++) distances[i] = sqrt(distances[i]);
-  clear(context, tables, &shared);
+  clear(context, loaded);
   return status == PERSONA_OK ? lp_succeed(err) : status;
 }

@@ -83,6 +83,18 @@ int64_t lp_rows_bytes(int64_t count, int64_t columns) {
   return lp_bytes_sum(lp_bytes_of(numbers, (int64_t)sizeof(double)), 4);
 }
 
+int lp_rows_set_weights(lp_rows *rows, const double *weights, persona_error *err) {
+  for (int64_t j = 0; j < rows->points.dimensions && weights != NULL; j++) {
+    if (!(weights[j] >= 0.0 && isfinite(weights[j]))) {
+      return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, -1, j,
+                        "the weight of column %lld is %g; weights must be finite and not negative", (long long)j,
+                        weights[j]);
+    }
+    rows->weights[j] = weights[j];
+  }
+  return PERSONA_OK;
+}
+
 int lp_rows_set_masses(lp_rows *rows, const double *masses, persona_error *err) {
   double total = 0.0;
   if (masses == NULL) return PERSONA_OK;

@@ -24,6 +24,9 @@ void lp_rows_clear(const persona_context *context, lp_rows *rows);
 /* What loading allocates; INT64_MAX when beyond that. */
 int64_t lp_rows_bytes(int64_t count, int64_t columns);
 
+/* The caller's weights of columns (NULL: leave 1 each), checked. */
+int lp_rows_set_weights(lp_rows *rows, const double *weights, persona_error *err);
+
 /* The caller's masses or copies (NULL: leave 1 each), checked; a bad one is INVALID_ARGUMENT at its row. */
 int lp_rows_set_masses(lp_rows *rows, const double *masses, persona_error *err);
 int lp_rows_set_copies(lp_rows *rows, const int64_t *copies, const char *name, persona_error *err);

@@ -2,16 +2,16 @@
 #include "metered.h"
 #include "suites.h"
 
+#include "kernels/scores.h"
+
+#include <stdio.h>
+
 /* Instrumented builds are many times slower, and what they look for shows in few shapes. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { SEEDS = 6 };
 #else
 enum { SEEDS = 120 };
 #endif
-
-#include "kernels/scores.h"
-
-#include <stdio.h>
 
 /* One of the kernels that this machine has, or auto. */
 static void roll_kernel(dice *state, persona_context *context, persona_options *options) {
