@@ -15,6 +15,7 @@
 #include "kernels/hunt_pairs.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 enum { FEW_POINTS = 64 };
@@ -42,8 +43,16 @@ static void search_directly(void *data, int64_t anchor, int32_t worker) {
   (void)lp_progress_add(work->progress, search->points->count);
 }
 
+/* Anchors each on its own. */
+typedef struct grouping {
+  const lp_hunt *work;
+  int64_t *failed; /* places of the anchors whose guess was too low */
+  atomic_llong failed_count;
+} grouping;
+
 static void search_group(void *data, int64_t task, int32_t worker) {
-  const lp_hunt *work = data;
+  grouping *group = data;
+  const lp_hunt *work = group->work;
   const lp_search *search = &work->search;
   const int64_t first = task * work->strips * LP_STRIP;
   const int64_t left = search->anchors->count - first;
@@ -54,8 +63,34 @@ static void search_group(void *data, int64_t task, int32_t worker) {
   for (int64_t i = 0; i < anchors; i++) places[i] = first + i;
   lp_hunt_enter(work);
   anchors = lp_hunt_alone(work, own, places, anchors, true);
-  if (anchors > 0 && !lp_progress_cancelled(work->progress)) (void)lp_hunt_alone(work, own, places, anchors, false);
   lp_hunt_leave(work);
+  const long long start = atomic_fetch_add(&group->failed_count, anchors);
+  memcpy(group->failed + start, places, (size_t)anchors * sizeof *places);
+}
+
+/* Those whose guess failed, from all tasks together: few, and strips should be full. */
+static void search_failed(void *data, int64_t task, int32_t worker) {
+  const grouping *group = data;
+  const lp_hunt *work = group->work;
+  const int64_t first = task * LP_STRIP;
+  const int64_t left = (int64_t)atomic_load(&group->failed_count) - first;
+  if (lp_progress_cancelled(work->progress)) return;
+  lp_hunt_enter(work);
+  (void)lp_hunt_alone(work, lp_workplace_lay_out(work, worker), group->failed + first,
+                      left < LP_STRIP ? left : LP_STRIP, false);
+  lp_hunt_leave(work);
+}
+
+static int search_alone(const persona_context *context, lp_hunt *work, persona_error *err) {
+  const int64_t anchors = work->search.anchors->count;
+  const int64_t size = work->strips * LP_STRIP;
+  grouping group = {.work = work, .failed = lp_allocate_array(context, anchors, sizeof *group.failed)};
+  if (group.failed == NULL) return lp_out_of_memory(err);
+  lp_parallel_for(context, (anchors + size - 1) / size, search_group, &group);
+  lp_parallel_for(context, ((int64_t)atomic_load(&group.failed_count) + LP_STRIP - 1) / LP_STRIP, search_failed,
+                  &group);
+  lp_release(context, group.failed);
+  return PERSONA_OK;
 }
 
 static int search_by_scores(const persona_context *context, lp_hunt *work, persona_error *err) {
@@ -75,10 +110,7 @@ static int search_by_scores(const persona_context *context, lp_hunt *work, perso
   int status = PERSONA_OK;
   bool filled = false;
   if (pairs) status = lp_hunt_pairs(context, work, &filled, err);
-  if (status == PERSONA_OK && !filled) {
-    const int64_t task = work->strips * LP_STRIP;
-    lp_parallel_for(context, (search->anchors->count + task - 1) / task, search_group, work);
-  }
+  if (status == PERSONA_OK && !filled) status = search_alone(context, work, err);
   lp_release(context, memory);
   return status;
 }
@@ -137,6 +169,7 @@ int64_t lp_nearest_bytes(const lp_extent *extent, bool within, int64_t k) {
   lp_account_join(&account, lp_sketch_account(extent, extent->points));
   if (!within) lp_account_join(&account, lp_sketch_account(extent, extent->anchors));
   lp_account_take(&account, extent->threads, lp_bytes_sum(own, 64));
+  lp_account_call(&account, lp_array_bytes(extent->anchors, (int64_t)sizeof(int64_t)));
   if (pairs) lp_account_call(&account, lp_hunt_pairs_bytes(extent->points, k, (int32_t)extent->threads));
   return account.most;
 }
