@@ -17,6 +17,7 @@ enum {
   OPTION_MISSING,
   OPTION_SPACE,
   OPTION_K,
+  OPTION_METRICS,
   OPTION_OPTION,
   OPTION_SEED,
   OPTION_THREADS,
@@ -36,6 +37,7 @@ static const struct option long_options[] = {{"reference", required_argument, NU
                                              {"missing", required_argument, NULL, OPTION_MISSING},
                                              {"space", required_argument, NULL, OPTION_SPACE},
                                              {"k", required_argument, NULL, OPTION_K},
+                                             {"metrics", required_argument, NULL, OPTION_METRICS},
                                              {"option", required_argument, NULL, OPTION_OPTION},
                                              {"seed", required_argument, NULL, OPTION_SEED},
                                              {"threads", required_argument, NULL, OPTION_THREADS},
@@ -146,6 +148,7 @@ static int take(arguments *found, int option, const char *name, const char *valu
     case OPTION_ID: found->selection.id = value; return 0;
     case OPTION_ITEMS: found->selection.items = value; return 0;
     case OPTION_WEIGHTS: found->selection.weights = value; return 0;
+    case OPTION_METRICS: found->metrics = value; return 0;
     case OPTION_JSON: found->json = value; return 0;
     case OPTION_SCALE: return take_scale(&found->selection, value, to);
     case OPTION_MISSING: return take_missing(&found->selection, value, to);

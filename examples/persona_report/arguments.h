@@ -24,7 +24,8 @@ typedef struct arguments {
   const char *reference; /* FILE or FILE:GROUP, or NULL */
   int32_t space;         /* PERSONA_SPACE_..., or -1: reference when there is one, else pooled */
   int32_t threads;
-  const char *json; /* FILE or "-", or NULL */
+  const char *metrics; /* keys separated by commas, or NULL for the default ones */
+  const char *json;    /* FILE or "-", or NULL */
   option_setting *options;
   int option_count;
   char **files; /* populations */

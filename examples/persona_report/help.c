@@ -24,6 +24,7 @@ void print_help(void) {
       "  --missing POLICY          empty answers (or NA): error (default), drop the row, or pairwise\n"
       "  --space SPACE             reference (default with --reference), pooled (default without), none, whitened\n"
       "  --k K                     neighbour count of coverage, density, precision and recall (default 5)\n"
+      "  --metrics KEYS            which metrics, such as 'coverage,lid'; 'default' and 'all' stand for groups\n"
       "  --option KEY=VALUE        any option of --list-metrics; may be repeated\n"
       "  --seed S                  seed of random draws (default 42)\n"
       "  --threads N               threads, 0 for one per processor (default); results do not depend on it\n"
@@ -44,6 +45,7 @@ static void print_metric(int32_t metric) {
   printf("      range: %s; direction: %s; at least %lld rows\n", persona_metric_range(metric),
          persona_direction_name(persona_metric_direction(metric)), (long long)persona_metric_minimum(metric));
   printf("      fooled by: %s\n", persona_metric_fooled_by(metric));
+  if ((traits & PERSONA_METRIC_ON_REQUEST) != 0) puts("      measured on request (--metrics), not by default");
   printf("      needs a reference: %s; row weights: %s; pairwise missing answers: %s; options: %s\n",
          (traits & PERSONA_METRIC_NEEDS_REFERENCE) != 0 ? "yes" : "no",
          (traits & PERSONA_METRIC_ACCEPTS_WEIGHTS) != 0 ? "yes" : "refused",
@@ -52,7 +54,7 @@ static void print_metric(int32_t metric) {
 }
 
 void print_metrics(void) {
-  for (int32_t axis = PERSONA_AXIS_COVERAGE; axis <= PERSONA_AXIS_ITEMS; axis++) {
+  for (int32_t axis = PERSONA_AXIS_COVERAGE; axis <= PERSONA_AXIS_COMPARISON; axis++) {
     printf("%s\n", persona_axis_name(axis));
     for (int32_t metric = 0; metric < persona_metric_count(); metric++) {
       if (persona_metric_axis(metric) == axis) print_metric(metric);

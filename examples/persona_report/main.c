@@ -47,15 +47,28 @@ static int fit_space(persona_context *context, const arguments *chosen, const in
   return persona_space_fit(context, kind, all, read->count, space, err);
 }
 
-static int execute(persona_space *space, const persona_options *options, const inputs *read, persona_report **report,
-                   persona_error *err) {
+/* Adds the metrics of a list such as "coverage,lid,all"; the default ones for NULL. */
+static int add_metrics(persona_run *run, const char *list, persona_error *err) {
+  int status = list == NULL ? persona_run_add_metric(run, NULL, err) : PERSONA_OK;
+  while (list != NULL && status == PERSONA_OK) {
+    char key[64];
+    const size_t length = strcspn(list, ",");
+    (void)snprintf(key, sizeof key, "%.*s", (int)length, list);
+    status = persona_run_add_metric(run, strcmp(key, "default") == 0 ? NULL : key, err);
+    list = list[length] == ',' ? list + length + 1 : NULL;
+  }
+  return status;
+}
+
+static int execute(persona_space *space, const persona_options *options, const arguments *chosen, const inputs *read,
+                   persona_report **report, persona_error *err) {
   persona_run *run = NULL;
   int status = persona_run_create(space, options, &run, err);
   if (status == PERSONA_OK && read->reference != NULL) status = persona_run_set_reference(run, read->reference, err);
   for (int64_t p = 0; p < read->count && status == PERSONA_OK; p++) {
     status = persona_run_add_population(run, read->populations[p], err);
   }
-  if (status == PERSONA_OK) status = persona_run_add_metric(run, NULL, err);
+  if (status == PERSONA_OK) status = add_metrics(run, chosen->metrics, err);
   if (status == PERSONA_OK) {
     if (isatty(STDERR_FILENO)) persona_run_set_progress(run, print_progress, NULL);
     status = persona_run_execute(run, err);
@@ -75,7 +88,7 @@ static int make_report(persona_context *context, const arguments *chosen, person
   if (status == PERSONA_OK) status = inputs_read(context, chosen, &read, err);
   if (status == PERSONA_OK && chosen->selection.items == NULL) inputs_print_items(&read);
   if (status == PERSONA_OK) status = fit_space(context, chosen, &read, &space, err);
-  if (status == PERSONA_OK) status = execute(space, options, &read, report, err);
+  if (status == PERSONA_OK) status = execute(space, options, chosen, &read, report, err);
   inputs_free(&read);
   persona_space_free(space);
   persona_options_free(options);

@@ -13,7 +13,9 @@ enum {
   PERSONA_AXIS_COVERAGE = 0,   /* how much of the persona space is occupied */
   PERSONA_AXIS_UNIFORMITY = 1, /* how evenly */
   PERSONA_AXIS_COMPLEXITY = 2, /* how rich the patterns are */
-  PERSONA_AXIS_ITEMS = 3       /* answers item by item, and repeated rows */
+  PERSONA_AXIS_ITEMS = 3,      /* answers item by item, and repeated rows */
+  PERSONA_AXIS_DIVERSITY = 4,  /* how many kinds of agents there are: diversity and entropy */
+  PERSONA_AXIS_COMPARISON = 5  /* how far the population's law is from the reference's */
 };
 
 /* Which way is good. */
@@ -28,7 +30,8 @@ enum {
 enum {
   PERSONA_METRIC_NEEDS_REFERENCE = 1,
   PERSONA_METRIC_ACCEPTS_WEIGHTS = 2, /* row weights enter; otherwise a weighted population is undefined */
-  PERSONA_METRIC_ACCEPTS_MISSING = 4  /* pairwise missing answers enter; otherwise they are undefined */
+  PERSONA_METRIC_ACCEPTS_MISSING = 4, /* pairwise missing answers enter; otherwise they are undefined */
+  PERSONA_METRIC_ON_REQUEST = 8       /* costly or special: not among those that a run adds by default */
 };
 
 /* The list; `metric` runs from 0 to count - 1, and out of range gives NULL, 0 or -1. New metrics are appended: programs
@@ -58,7 +61,8 @@ PERSONA_API int32_t persona_metric_direction(int32_t metric);
 PERSONA_API int32_t persona_metric_traits(int32_t metric);
 PERSONA_API int32_t persona_metric_version(int32_t metric);
 
-/* Words for the numbers above: "coverage", "uniformity", "complexity", "items"; "none", "higher", "lower", "target". */
+/* Words for the numbers above: "coverage", "uniformity", "complexity", "items", "diversity", "comparison"; "none",
+ * "higher", "lower", "target". */
 PERSONA_API const char *persona_axis_name(int32_t axis);
 PERSONA_API const char *persona_direction_name(int32_t direction);
 

@@ -31,7 +31,8 @@ PERSONA_API int persona_run_set_reference(persona_run *run, persona_population *
 /* Adds a population to measure; its place is the number of those added before. Returns as above, OUT_OF_MEMORY. */
 PERSONA_API int persona_run_add_population(persona_run *run, persona_population *population, persona_error *err);
 
-/* Adds a metric by its key; NULL adds the whole catalogue. A metric added twice counts once.
+/* Adds a metric by its key; NULL adds those that are not PERSONA_METRIC_ON_REQUEST, "all" the whole catalogue. A metric
+ * added twice counts once.
  * Returns: PERSONA_OK, INVALID_ARGUMENT for an unknown key. Since 0.1. */
 PERSONA_API int persona_run_add_metric(persona_run *run, const char *key, persona_error *err);
 

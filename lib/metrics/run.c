@@ -74,8 +74,10 @@ int persona_run_add_population(persona_run *run, persona_population *population,
 
 int persona_run_add_metric(persona_run *run, const char *key, persona_error *err) {
   if (run == NULL) return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_add_metric: run is NULL");
-  if (key == NULL) {
-    memset(run->chosen, 1, (size_t)persona_metric_count());
+  if (key == NULL || strcmp(key, "all") == 0) {
+    for (int32_t m = 0; m < persona_metric_count(); m++) {
+      if (key != NULL || (persona_metric_traits(m) & PERSONA_METRIC_ON_REQUEST) == 0) run->chosen[m] = 1;
+    }
     return lp_succeed(err);
   }
   const int32_t metric = persona_metric_find(key);

@@ -12,7 +12,8 @@ enum { LINE = 80, NAME = 26, NUMBER = 9, BAR = 14, SIDE_NAME = 15, SIDE_NUMBER =
 
 static const char *axis_title(int32_t axis) {
   static const char *const titles[] = {"Coverage: how much is occupied", "Uniformity: how evenly",
-                                       "Complexity: how rich", "Items and repeated rows"};
+                                       "Complexity: how rich",           "Items and repeated rows",
+                                       "Diversity: how many kinds",      "Against the reference's law"};
   return titles[axis];
 }
 
@@ -269,7 +270,7 @@ static void write_population(lp_writer *writer, const persona_report *report, in
   const bool compares = !subject->is_reference && has_reference(report);
   write_population_line(writer, subject);
   write_rule(writer);
-  for (int32_t axis = PERSONA_AXIS_COVERAGE; axis <= PERSONA_AXIS_ITEMS; axis++) {
+  for (int32_t axis = PERSONA_AXIS_COVERAGE; axis <= PERSONA_AXIS_COMPARISON; axis++) {
     write_axis(writer, report, population, axis, compares);
   }
   for (int32_t i = 0; i < report->results->metric_count; i++) {

@@ -51,7 +51,7 @@ static persona_report *make_report(persona_context *context, const char *name) {
   ck_ok(persona_run_set_reference(run, reference, &err), err);
   ck_ok(persona_run_add_population(run, reference, &err), err);
   ck_ok(persona_run_add_population(run, simplex, &err), err);
-  ck_ok(persona_run_add_metric(run, NULL, &err), err);
+  ck_ok(persona_run_add_metric(run, "all", &err), err);
   ck_ok(persona_run_execute(run, &err), err);
   ck_ok(persona_report_create(run, &report, &err), err);
   persona_run_free(run);

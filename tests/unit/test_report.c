@@ -44,7 +44,7 @@ static persona_report *make_report(persona_context *context) {
   ck_ok(persona_run_add_population(run, reference, &err), err);
   ck_ok(persona_run_add_population(run, other, &err), err);
   ck_ok(persona_run_add_population(run, one, &err), err);
-  ck_ok(persona_run_add_metric(run, NULL, &err), err);
+  ck_ok(persona_run_add_metric(run, "all", &err), err);
   ck_ok(persona_run_execute(run, &err), err);
   ck_ok(persona_report_create(run, &report, &err), err);
   persona_run_free(run); /* the report keeps the results */
@@ -169,7 +169,7 @@ START_TEST(long_names_keep_the_width) {
   ck_ok(persona_run_create(space, NULL, &run, &err), err);
   ck_ok(persona_run_set_reference(run, reference, &err), err);
   ck_ok(persona_run_add_population(run, population, &err), err);
-  ck_ok(persona_run_add_metric(run, NULL, &err), err);
+  ck_ok(persona_run_add_metric(run, "all", &err), err);
   ck_ok(persona_run_execute(run, &err), err);
   ck_ok(persona_report_create(run, &report, &err), err);
   memset(&unicode, 0, sizeof unicode);

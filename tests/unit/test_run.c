@@ -28,7 +28,7 @@ static scene make_scene(persona_context *context, int32_t kind) {
   ck_ok(persona_run_add_population(made.run, made.reference, &err), err);
   ck_ok(persona_run_add_population(made.run, made.first, &err), err);
   ck_ok(persona_run_add_population(made.run, made.second, &err), err);
-  ck_ok(persona_run_add_metric(made.run, NULL, &err), err);
+  ck_ok(persona_run_add_metric(made.run, "all", &err), err);
   free(x);
   free(y);
   free(z);
@@ -284,7 +284,7 @@ START_TEST(runs_share_what_is_immutable) {
     ck_ok(persona_run_create(made.space, NULL, &runs[i], &err), err);
     ck_ok(persona_run_set_reference(runs[i], made.reference, &err), err);
     ck_ok(persona_run_add_population(runs[i], made.first, &err), err);
-    ck_ok(persona_run_add_metric(runs[i], NULL, &err), err);
+    ck_ok(persona_run_add_metric(runs[i], "all", &err), err);
   }
   for (int i = 0; i < RUNS; i++) ck_assert_int_eq(pthread_create(&threads[i], NULL, execute_alone, runs[i]), 0);
   for (int i = 0; i < RUNS; i++) pthread_join(threads[i], NULL);

@@ -247,7 +247,7 @@ static int run_with(persona_context *context, bool missing, bool weighted, perso
   if (status == PERSONA_OK) status = persona_run_set_reference(run, reference, err);
   if (status == PERSONA_OK) status = persona_run_add_population(run, reference, err);
   if (status == PERSONA_OK) status = persona_run_add_population(run, population, err);
-  if (status == PERSONA_OK) status = persona_run_add_metric(run, NULL, err);
+  if (status == PERSONA_OK) status = persona_run_add_metric(run, "all", err);
   if (status == PERSONA_OK) status = persona_run_execute(run, err);
   if (status == PERSONA_OK) status = persona_report_create(run, &report, err);
   if (status == PERSONA_OK) status = persona_report_write_text(report, PERSONA_TEXT_UNICODE, swallow, NULL, err);
@@ -385,7 +385,7 @@ START_TEST(run_recovers) {
   persona_run *run = NULL;
   ck_ok(persona_run_create(space, NULL, &run, &err), err);
   ck_ok(persona_run_add_population(run, population, &err), err);
-  ck_ok(persona_run_add_metric(run, NULL, &err), err);
+  ck_ok(persona_run_add_metric(run, "all", &err), err);
   ck_ok(persona_run_execute(run, &err), err);
   const double expected = persona_result_value(persona_run_get_result(run, 0, "separation"));
   for (int64_t ahead = 1; ahead < 30; ahead++) {

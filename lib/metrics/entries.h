@@ -1,0 +1,46 @@
+/* All entries of the catalogue, and short words for what they accept; metrics/entries_*.c, one file an axis. */
+#ifndef LP_METRICS_ENTRIES_H
+#define LP_METRICS_ENTRIES_H
+
+#include "metrics/catalogue.h"
+
+enum {
+  REFERENCE = PERSONA_METRIC_NEEDS_REFERENCE,
+  WEIGHTS = PERSONA_METRIC_ACCEPTS_WEIGHTS,
+  MISSING = PERSONA_METRIC_ACCEPTS_MISSING,
+  ON_REQUEST = PERSONA_METRIC_ON_REQUEST
+};
+
+/* coverage */
+extern const lp_metric lp_metric_coverage;
+extern const lp_metric lp_metric_density;
+extern const lp_metric lp_metric_precision;
+extern const lp_metric lp_metric_recall;
+extern const lp_metric lp_metric_expected_coverage;
+
+/* uniformity */
+extern const lp_metric lp_metric_hopkins;
+extern const lp_metric lp_metric_hyperspherical_uniformity;
+extern const lp_metric lp_metric_separation;
+
+/* complexity */
+extern const lp_metric lp_metric_lid;
+extern const lp_metric lp_metric_participation_ratio;
+extern const lp_metric lp_metric_twonn;
+extern const lp_metric lp_metric_effective_rank;
+
+/* items */
+extern const lp_metric lp_metric_effective_levels;
+extern const lp_metric lp_metric_zero_variance_items;
+extern const lp_metric lp_metric_distinct_patterns;
+extern const lp_metric lp_metric_duplicate_rate;
+extern const lp_metric lp_metric_sd_ratio;
+
+/* diversity */
+extern const lp_metric lp_metric_vendi_q1;
+extern const lp_metric lp_metric_vendi_q2;
+
+/* comparison */
+extern const lp_metric lp_metric_energy_distance;
+
+#endif

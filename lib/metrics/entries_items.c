@@ -1,0 +1,91 @@
+/* Entries of the catalogue: answers item by item, and repeated rows. */
+#include "metrics/entries.h"
+
+#include "metrics/families.h"
+
+const lp_metric lp_metric_effective_levels = {
+    .key = "effective_levels",
+    .name = "Effective levels",
+    .axis = PERSONA_AXIS_ITEMS,
+    .direction = PERSONA_DIRECTION_TARGET,
+    .traits = WEIGHTS | MISSING,
+    .version = 1,
+    .minimum = 1,
+    .options = "",
+    .range = "1..number of answer levels",
+    .definition = "mean over ordinal, binary and nominal items of 1 / sum p^2, with p the shares of the item's answers",
+    .meaning = "how many answer options are really in use",
+    .fooled_by = "answers drawn at random use every option",
+    .measure = lp_measure_effective_levels,
+    .bytes = lp_measure_effective_levels_bytes,
+};
+
+const lp_metric lp_metric_zero_variance_items = {
+    .key = "zero_variance_items",
+    .name = "Zero-variance items",
+    .axis = PERSONA_AXIS_ITEMS,
+    .direction = PERSONA_DIRECTION_LOWER,
+    .traits = WEIGHTS | MISSING,
+    .version = 1,
+    .minimum = 2,
+    .options = "",
+    .range = "0..number of items",
+    .definition = "number of items to which all rows that answered gave one answer, or nobody answered",
+    .meaning = "on how many items every agent says the same",
+    .fooled_by = "one deviating agent in a thousand hides an item",
+    .measure = lp_measure_zero_variance_items,
+    .bytes = lp_measure_zero_variance_items_bytes,
+};
+
+const lp_metric lp_metric_distinct_patterns = {
+    .key = "distinct_patterns",
+    .name = "Distinct patterns",
+    .axis = PERSONA_AXIS_ITEMS,
+    .direction = PERSONA_DIRECTION_HIGHER,
+    .traits = WEIGHTS | MISSING,
+    .version = 1,
+    .minimum = 1,
+    .options = "",
+    .range = "1..n",
+    .definition = "number of different rows over all items; a missing answer equals a missing answer",
+    .meaning = "how many different agents there are, word for word",
+    .fooled_by = "one changed answer makes a copy a new pattern",
+    .measure = lp_measure_distinct_patterns,
+    .bytes = lp_measure_patterns_bytes,
+};
+
+const lp_metric lp_metric_duplicate_rate = {
+    .key = "duplicate_rate",
+    .name = "Duplicate rate",
+    .axis = PERSONA_AXIS_ITEMS,
+    .direction = PERSONA_DIRECTION_LOWER,
+    .traits = WEIGHTS | MISSING,
+    .version = 1,
+    .minimum = 1,
+    .options = "",
+    .range = "0..1",
+    .definition = "1 - distinct patterns / n",
+    .meaning = "which share of the agents repeats another one exactly",
+    .fooled_by = "one changed answer makes a copy a new pattern; short questionnaires repeat by chance",
+    .measure = lp_measure_duplicate_rate,
+    .bytes = lp_measure_patterns_bytes,
+};
+
+const lp_metric lp_metric_sd_ratio = {
+    .key = "sd_ratio",
+    .name = "SD ratio",
+    .axis = PERSONA_AXIS_ITEMS,
+    .direction = PERSONA_DIRECTION_TARGET,
+    .traits = REFERENCE | WEIGHTS | MISSING,
+    .version = 1,
+    .minimum = 1,
+    .options = "",
+    .range = "0 and up; 1 is the reference's own spread",
+    .definition =
+        "mean over the items that vary in the reference of SD(population) / SD(reference), population standard "
+        "deviations, nominal items left out",
+    .meaning = "how widely agents differ on single items, compared with the reference",
+    .fooled_by = "agents at both extremes reach 1 and more without any middle",
+    .measure = lp_measure_sd_ratio,
+    .bytes = lp_measure_sd_ratio_bytes,
+};
