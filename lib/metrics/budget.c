@@ -92,7 +92,7 @@ static lp_account subject_account(const budget *all, const persona_population *p
   const lp_extent extent = extent_of(all, rows, rows);
   lp_account_join(&account, lp_geometry_account(rows, all->dimensions, value, all->threads));
   if (depth > 0) lp_account_join(&account, lp_geometry_search_account(&extent, depth));
-  if (is_reference && all->needs.energy) lp_account_call(&account, lp_pair_sum_bytes(all->threads, rows, all->padded));
+  if (is_reference && all->needs.spread) lp_account_call(&account, lp_pair_sum_bytes(all->threads, rows, all->padded));
   return account;
 }
 

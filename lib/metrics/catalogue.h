@@ -15,6 +15,9 @@ typedef int (*lp_measure)(const lp_measurement *measurement, persona_result *res
  */
 typedef lp_account (*lp_measure_bytes)(const lp_shape *shape);
 
+/* Pairs of rows that measuring it looks at, were all rows distinct: its share of the progress. */
+typedef double (*lp_measure_steps)(const lp_shape *shape);
+
 /* How deep the neighbour lists must be. */
 typedef enum lp_depth { LP_DEPTH_NONE, LP_DEPTH_ONE, LP_DEPTH_TWO, LP_DEPTH_K, LP_DEPTH_LID_K } lp_depth;
 
@@ -33,10 +36,12 @@ typedef struct lp_metric {
   const char *fooled_by;
   bool geometric;           /* reads the geometry: undefined in a space without dimensions */
   bool paired;              /* reads the pass over the pairs with the reference */
+  bool spread;              /* reads the mean distance within the reference */
   lp_depth depth;           /* of the lists of the population that is measured */
   lp_depth reference_depth; /* of the lists of the reference that it is measured against */
   lp_measure measure;
   lp_measure_bytes bytes; /* NULL: it takes no memory */
+  lp_measure_steps steps; /* NULL: it looks at no pairs */
 } lp_metric;
 
 /* The entry at a place in the catalogue, which must be in range. */

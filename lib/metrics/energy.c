@@ -40,6 +40,10 @@ int lp_measure_energy_distance(const lp_measurement *measurement, persona_result
   return lp_result_set(result, 2.0 * across - measurement->reference_spread - within_population);
 }
 
+double lp_measure_energy_distance_steps(const lp_shape *shape) {
+  return (double)shape->rows * ((double)shape->reference_rows + (double)shape->rows / 2.0);
+}
+
 lp_account lp_measure_energy_distance_bytes(const lp_shape *shape) {
   const int64_t longer = lp_bytes_larger(shape->reference_rows, shape->rows); /* across, then within */
   return (lp_account){.now = 0, .most = lp_pair_sum_bytes(shape->threads, longer, shape->padded)};

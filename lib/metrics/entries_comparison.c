@@ -18,6 +18,8 @@ const lp_metric lp_metric_energy_distance = {
     .meaning = "how far the two populations are from being samples of one law",
     .fooled_by = "it says that they differ, not how",
     .geometric = true,
+    .spread = true,
     .measure = lp_measure_energy_distance,
     .bytes = lp_measure_energy_distance_bytes,
+    .steps = lp_measure_energy_distance_steps,
 };

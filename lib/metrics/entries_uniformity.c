@@ -25,6 +25,7 @@ const lp_metric lp_metric_hopkins = {
     .depth = LP_DEPTH_ONE,
     .measure = lp_measure_hopkins,
     .bytes = lp_measure_hopkins_bytes,
+    .steps = lp_measure_hopkins_steps,
 };
 
 const lp_metric lp_metric_hyperspherical_uniformity = {
@@ -45,6 +46,7 @@ const lp_metric lp_metric_hyperspherical_uniformity = {
     .geometric = true,
     .measure = lp_measure_hyperspherical_uniformity,
     .bytes = lp_measure_hyperspherical_uniformity_bytes,
+    .steps = lp_measure_hyperspherical_uniformity_steps,
 };
 
 const lp_metric lp_metric_separation = {

@@ -60,7 +60,7 @@ static int subject_begin(persona_run *run, persona_population *population, const
 /* Prepares the reference: what is measured of it alone is measured once for all populations. */
 static int reference_begin(persona_run *run, const lp_needs *all, subject *reference, persona_error *err) {
   int status = subject_begin(run, run->reference, all, reference, err);
-  if (status == PERSONA_OK && all->energy && reference->rows->missing_answers == 0) {
+  if (status == PERSONA_OK && all->spread && reference->rows->missing_answers == 0) {
     status = lp_mean_distance_within(run->context, &reference->geometry, &run->progress, &reference->spread, err);
     if (status != PERSONA_OK) subject_end(reference);
   }

@@ -1,5 +1,6 @@
 /* How each metric is measured, one function an entry of the catalogue; definitions in docs/metrics. The
- * functions that end in _bytes account for the memory that the ones above them take. */
+ * functions that end in _bytes account for the memory that the ones above them take, those in _steps for the pairs of
+ * rows that they look at. */
 #ifndef LP_METRICS_FAMILIES_H
 #define LP_METRICS_FAMILIES_H
 
@@ -15,10 +16,12 @@ int lp_measure_expected_coverage(const lp_measurement *measurement, persona_resu
 /* hopkins.c */
 int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_hopkins_bytes(const lp_shape *shape);
+double lp_measure_hopkins_steps(const lp_shape *shape);
 
 /* uniformity.c */
 int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_hyperspherical_uniformity_bytes(const lp_shape *shape);
+double lp_measure_hyperspherical_uniformity_steps(const lp_shape *shape);
 int lp_measure_separation(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
 /* complexity.c */
@@ -41,6 +44,7 @@ lp_account lp_measure_vendi_bytes(const lp_shape *shape);
 /* energy.c */
 int lp_measure_energy_distance(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_energy_distance_bytes(const lp_shape *shape);
+double lp_measure_energy_distance_steps(const lp_shape *shape);
 
 /* items.c */
 int lp_measure_effective_levels(const lp_measurement *measurement, persona_result *result, persona_error *err);

@@ -160,6 +160,11 @@ int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result
   return lp_result_set(result, mean);
 }
 
+double lp_measure_hopkins_steps(const lp_shape *shape) {
+  const double points = fmin((double)(shape->rows / 3), (double)shape->options->integers[LP_OPTION_HOPKINS_POINTS]);
+  return (double)shape->rows * points * (double)shape->options->integers[LP_OPTION_HOPKINS_REPETITIONS];
+}
+
 lp_account lp_measure_hopkins_bytes(const lp_shape *shape) {
   const trial state = plan_trials(shape->options, shape->rows);
   const int64_t probes = state.batch * state.points;

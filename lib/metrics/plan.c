@@ -3,8 +3,6 @@
 
 #include "metrics/catalogue.h"
 
-#include <string.h>
-
 static int64_t depth_of(lp_depth depth, const lp_option_values *options) {
   switch (depth) {
     case LP_DEPTH_ONE: return 1;
@@ -30,9 +28,7 @@ lp_needs lp_run_needs(const persona_run *run) {
     all.rows = all.rows || (metric->geometric && !metric->paired);
     all.geometry = all.geometry || metric->geometric;
     all.pairing = all.pairing || metric->paired;
-    all.hopkins = all.hopkins || strcmp(metric->key, "hopkins") == 0;
-    all.energy = all.energy || strcmp(metric->key, "energy_distance") == 0;
-    all.directions = all.directions || strcmp(metric->key, "hyperspherical_uniformity") == 0;
+    all.spread = all.spread || metric->spread;
   }
   return all;
 }
@@ -57,12 +53,11 @@ int64_t lp_run_steps(const persona_run *run, const lp_needs *all, int64_t rows, 
   double steps = 1.0;
   if (all->lists || (all->reference_lists && reference_rows == 0)) steps += n * n; /* 0: it is the reference */
   if (all->pairing) steps += n * (double)reference_rows;
-  if (all->directions) steps += n * n / 2.0;
-  if (all->energy) steps += n * (double)reference_rows + n * n / 2.0;
-  if (all->hopkins) {
-    const double points = (double)(rows / 3);
-    const double most = (double)run->options.integers[LP_OPTION_HOPKINS_POINTS];
-    steps += n * (points < most ? points : most) * (double)run->options.integers[LP_OPTION_HOPKINS_REPETITIONS];
+  if (all->spread && reference_rows == 0) steps += n * n / 2.0;
+  const lp_shape shape = {.options = &run->options, .rows = rows, .reference_rows = reference_rows};
+  for (int32_t m = 0; m < persona_metric_count(); m++) {
+    const lp_metric *metric = lp_metric_at(m);
+    if (run->chosen[m] && metric->steps != NULL) steps += metric->steps(&shape);
   }
   return steps < most_steps ? (int64_t)steps : (int64_t)most_steps;
 }

@@ -10,9 +10,7 @@ typedef struct lp_needs {
   int32_t metrics;
   bool geometry;
   bool pairing;
-  bool hopkins;
-  bool directions;
-  bool energy;
+  bool spread;          /* the mean distance within the reference */
   bool lists;           /* of neighbours of each population */
   bool reference_lists; /* of the reference */
   bool rows;            /* coordinates, again and again */

@@ -35,6 +35,10 @@ lp_account lp_measure_hyperspherical_uniformity_bytes(const lp_shape *shape) {
   return (lp_account){.now = 0, .most = bytes};
 }
 
+double lp_measure_hyperspherical_uniformity_steps(const lp_shape *shape) {
+  return (double)shape->rows * (double)shape->rows / 2.0;
+}
+
 /* Kish's effective number of the rows that have a neighbour. */
 static double effective_rows_with_neighbour(const lp_measurement *measurement) {
   const lp_geometry *geometry = measurement->geometry;

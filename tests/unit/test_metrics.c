@@ -416,7 +416,7 @@ START_TEST(catalogue_is_complete) {
   ck_assert_int_eq(persona_metric_find(NULL), -1);
   ck_assert_ptr_null(persona_metric_key(persona_metric_count()));
   ck_assert_int_eq(persona_metric_axis(-1), -1);
-  ck_assert_ptr_null(persona_axis_name(4));
+  ck_assert_ptr_null(persona_axis_name(6));
   ck_assert_ptr_null(persona_direction_name(-1));
 }
 END_TEST
