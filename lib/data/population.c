@@ -115,6 +115,10 @@ bool lp_population_holds_floats(const persona_population *population) {
   return type != PERSONA_FLOAT64 && type != PERSONA_INT32;
 }
 
+bool lp_population_holds_bytes(const persona_population *population) {
+  return population->answers->matrix.dtype == PERSONA_INT8 && population->missing_answers == 0;
+}
+
 void lp_population_read_column(const persona_population *population, int64_t column, double *values) {
   lp_population_read(population, 0, population->rows, &column, 1, values, 1);
 }

@@ -29,6 +29,9 @@ void lp_population_read(const persona_population *population, int64_t first, int
 /* Whether the cells are of a type of which floats hold every value. */
 bool lp_population_holds_floats(const persona_population *population);
 
+/* Whether every answer is there, and the cells are of a type of which int8 holds every value. */
+bool lp_population_holds_bytes(const persona_population *population);
+
 /* One column as doubles, NaN where missing. */
 void lp_population_read_column(const persona_population *population, int64_t column, double *values);
 

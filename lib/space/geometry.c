@@ -86,14 +86,17 @@ static int keep_values(lp_geometry *geometry, persona_error *err) {
   const int64_t padded = geometry->points.padded;
   const int64_t count = geometry->patterns.count;
   const int64_t tasks = (count + READ - 1) / READ;
-  const bool floats = geometry->space->whitening == NULL && lp_population_holds_floats(geometry->population);
+  const bool plain = geometry->space->whitening == NULL;
+  const bool floats = plain && lp_population_holds_floats(geometry->population);
+  const bool bytes = plain && lp_population_holds_bytes(geometry->population);
   reading work = {.geometry = geometry, .widest = floats ? LP_ROW_FLOAT : LP_ROW_DOUBLE, .type = LP_ROW_INT8};
   work.types = lp_allocate_array(context, tasks, sizeof *work.types);
   work.scratch = lp_allocate_array(context, persona_context_threads(context), padded * (int64_t)sizeof *work.scratch);
   if (work.types != NULL && work.scratch != NULL) {
-    lp_parallel_for(context, tasks, find_types, &work);
-    for (int64_t task = 0; task < tasks; task++)
+    if (!bytes) lp_parallel_for(context, tasks, find_types, &work);
+    for (int64_t task = 0; task < tasks && !bytes; task++) {
       work.type = work.types[task] < work.type ? work.types[task] : work.type;
+    }
     geometry->values = lp_allocate_array(context, count, padded * lp_row_type_size(work.type));
     if (geometry->values != NULL) lp_parallel_for(context, tasks, keep_points, &work);
   }

@@ -53,6 +53,9 @@ double bench_bound(const bench_settings *settings, int64_t rows, int64_t columns
 const char *bench_blas(void);
 void bench_one_blas_thread(void);
 
+/* Lets malloc keep freed memory, here and in a peer. */
+void bench_keep_memory(void);
+
 /* A peer in a process of its own, which has the same data and runs once each time it is asked. */
 typedef struct bench_peer bench_peer;
 bench_peer *bench_peer_start(const bench_settings *settings, const bench_data *first, const bench_data *second);

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 enum { PURPOSE_CELL = 70001, PURPOSE_SCALE, PURPOSE_REPEAT }; /* of random draws */
 
@@ -14,6 +17,17 @@ double bench_clock(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Lets malloc keep what is freed, in this process and by the same rule in a peer's, so that a warm run finds its memory
+ * in place: handing pages back to the system and faulting them in again would be timed otherwise. */
+void bench_keep_memory(void) {
+#ifdef __GLIBC__
+  (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  (void)mallopt(M_TRIM_THRESHOLD, INT32_MAX);
+  (void)setenv("MALLOC_MMAP_THRESHOLD_", "33554432", 1);
+  (void)setenv("MALLOC_TRIM_THRESHOLD_", "2147483647", 1);
+#endif
 }
 
 void bench_check(int status, const persona_error *err) {

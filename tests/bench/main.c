@@ -61,6 +61,7 @@ int main(int count, char **arguments) {
   bench_memory memory = {0};
   const int status = bench_arguments(count, arguments, &settings);
   if (status >= 0) return status;
+  bench_keep_memory();
   bench_one_blas_thread();
   bench_case *prepared = bench_case_prepare(&settings, &memory);
   if (prepared == NULL) {
