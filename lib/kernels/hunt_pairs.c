@@ -140,8 +140,8 @@ static bool finds_fit(pair_hunt *pairs) {
 }
 
 /* Writes a find down. Without room, the anchor has to be hunted alone. */
-static void note(pair_hunt *pairs, int32_t *ledger, lp_noted_find found) {
-  if (lp_ledger_note(&pairs->ledgers, ledger, found)) return;
+static inline void note(pair_hunt *pairs, lp_open_ledger *ledger, lp_noted_find found) {
+  if (lp_ledger_note(ledger, found)) return;
   atomic_store_explicit(&pairs->alone[found.anchor], 1, memory_order_relaxed);
 }
 
@@ -193,7 +193,7 @@ static bool limit_columns(const pair_hunt *pairs, int64_t tile, const lp_sketch_
 
 /* One strip and one tile of columns, both ways. */
 static void hunt_both(pair_hunt *pairs, lp_workplace *own, int64_t strip, int64_t first_row, int64_t tile,
-                      const lp_pair_limits *limits, lp_pair_log *log, int32_t *ledger) {
+                      const lp_pair_limits *limits, lp_pair_log *log, lp_open_ledger *ledger) {
   const lp_search *search = &pairs->work->search;
   const lp_sketch *points = search->point_sketch;
   const bool integer = search->frame->kernel->format == LP_FORMAT_INT8;
@@ -223,6 +223,7 @@ static void hunt_column(pair_hunt *pairs, lp_workplace *own, int64_t first_tile,
   _Alignas(64) lp_number columns[LP_TILE_POINTS];
   const int64_t strips = (anchors + LP_STRIP - 1) / LP_STRIP;
   const int64_t last_tile = first_tile + (strips - 1) / LP_PAIR_STRIPS;
+  lp_open_ledger open = lp_ledger_open(&pairs->ledgers, ledger);
   const bool columns_seek = tile < last_tile && limit_columns(pairs, tile, rows, columns);
   for (int64_t strip = 0; strip < strips; strip++) {
     const int64_t row_tile = first_tile + strip / LP_PAIR_STRIPS;
@@ -231,11 +232,12 @@ static void hunt_column(pair_hunt *pairs, lp_workplace *own, int64_t first_tile,
       const int64_t first_row = first_tile * LP_TILE_POINTS + strip * LP_STRIP;
       const lp_pair_limits limits = {
           .rows = own->thresholds[strip], .halves = pairs->halves + first_row, .columns = columns};
-      hunt_both(pairs, own, strip, first_row, tile, &limits, log, ledger);
+      hunt_both(pairs, own, strip, first_row, tile, &limits, log, &open);
     } else if (any[strip]) {
       lp_hunt_tile(search, own, strip, tile);
     }
   }
+  lp_ledger_close(&open);
 }
 
 /* Pairs of a task's rows with the columns of some tiles. */
@@ -255,11 +257,13 @@ static void put_away(pair_hunt *pairs, const lp_workplace *own, int64_t first, i
   for (int64_t i = 0; i < anchors; i++) {
     const lp_finds *candidates = &own->candidates[i];
     const int64_t place = first + i;
+    lp_open_ledger open = lp_ledger_open(&pairs->ledgers, &ledgers[place / LP_TILE_POINTS]);
     pairs->seekers[place - pairs->first * LP_TILE_POINTS] = own->seekers[i];
     for (int64_t c = 0; c < candidates->count; c++) {
-      note(pairs, &ledgers[place / LP_TILE_POINTS],
+      note(pairs, &open,
            (lp_noted_find){.anchor = (int32_t)place, .point = candidates->places[c], .score = candidates->scores[c]});
     }
+    lp_ledger_close(&open);
   }
 }
 

@@ -49,13 +49,35 @@ static inline int32_t *lp_ledger_of(const lp_ledgers *ledgers, int64_t worker, i
 /* A chunk from the store, put before those of a ledger; NULL when there is none left. Any worker, at any time. */
 lp_find_chunk *lp_ledger_extend(lp_ledgers *ledgers, int32_t *ledger);
 
-/* Notes a find in a ledger of the calling worker. false: the store is empty. */
-static inline bool lp_ledger_note(lp_ledgers *ledgers, int32_t *ledger, lp_noted_find found) {
+/* A ledger of the calling worker, open for a series of finds: the chunk that is written, and how many it holds. */
+typedef struct lp_open_ledger {
+  lp_ledgers *ledgers;
+  int32_t *ledger;
+  lp_find_chunk *chunk; /* NULL: there is none yet */
+  int32_t count;
+} lp_open_ledger;
+
+static inline lp_open_ledger lp_ledger_open(lp_ledgers *ledgers, int32_t *ledger) {
   lp_find_chunk *chunk = *ledger >= 0 ? &ledgers->chunks[*ledger] : NULL;
-  if (chunk == NULL || chunk->count == LP_CHUNK_FINDS) chunk = lp_ledger_extend(ledgers, ledger);
-  if (chunk == NULL) return false;
-  chunk->finds[chunk->count++] = found;
+  return (lp_open_ledger){
+      .ledgers = ledgers, .ledger = ledger, .chunk = chunk, .count = chunk != NULL ? chunk->count : LP_CHUNK_FINDS};
+}
+
+/* Notes a find. false: the store is empty. */
+static inline bool lp_ledger_note(lp_open_ledger *open, lp_noted_find found) {
+  if (open->count == LP_CHUNK_FINDS) {
+    if (open->chunk != NULL) open->chunk->count = open->count;
+    open->chunk = lp_ledger_extend(open->ledgers, open->ledger);
+    open->count = open->chunk != NULL ? 0 : LP_CHUNK_FINDS;
+    if (open->chunk == NULL) return false;
+  }
+  open->chunk->finds[open->count++] = found;
   return true;
+}
+
+/* Ends the series. */
+static inline void lp_ledger_close(lp_open_ledger *open) {
+  if (open->chunk != NULL) open->chunk->count = open->count;
 }
 
 /* Empties the ledgers of some tiles while no worker writes. */
