@@ -35,7 +35,8 @@ static const option_entry entries[LP_OPTION_COUNT] = {
     {"hyperspherical_t", PERSONA_OPTION_REAL, "2", 0.001, 100, "", "sharpness of hyperspherical_uniformity"},
     {"twonn_estimator", PERSONA_OPTION_CHOICE, "likelihood", 0, 1, "likelihood|fit",
      "how twonn turns distance ratios into a dimension: by maximum likelihood, or by a line through the origin"},
-    {"kernel", PERSONA_OPTION_CHOICE, "auto", 0, 1, "auto|plain|blas|avx2|avx512|avx512_vnni|amx_bf16|amx_int8",
+    {"kernel", PERSONA_OPTION_CHOICE, "auto", 0, 1,
+     "auto|plain|blas|avx2|avx512|avx512_vnni|amx_bf16|amx_int8|avx512_int16",
      "how neighbour candidates are found; no result depends on it. auto: the environment variable PERSONA_KERNEL, or "
      "the "
      "fastest"},

@@ -69,13 +69,17 @@ void lp_seeker_lead(const lp_search *search, lp_seeker *seeker, lp_number *score
   const bool proven = rank >= search->lists->k;
   const int64_t all = proven ? rank_of(search) : rank;
   if (all > count) return;
-  if (search->frame->kernel->format == LP_FORMAT_INT8) {
+  if (lp_scores_integers(search->frame->kernel->format)) {
     for (int64_t i = 0; i < count; i++) scores[i].real = (float)scores[i].integer;
   }
   const float score = search->frame->kernel->sieve->bound(&scores->real, count, all);
   if (score <= lp_no_score(search->frame)) return; /* a group has no points */
-  lead_by(search, seeker, score, block);
-  if (!proven) seeker->guess = seeker->reach;
+  if (proven) {
+    lead_by(search, seeker, score, block);
+  } else { /* errors have either sign: a guess leaves them out */
+    const double square = seeker->square - 2.0 * (double)score;
+    seeker->guess = seeker->reach = square > 0.0 ? sqrt(square) : 0.0;
+  }
 }
 
 /* For an anchor of this length and square. */

@@ -12,6 +12,7 @@
 
 enum { ROWS = 1024 };            /* of one task */
 enum { INT8_MOST = 127 };        /* largest number of the format */
+enum { INT16_LONGEST = 11585 };  /* length of a point in that format, so that scores stay within 2^29 */
 enum { INT8_DIMENSIONS = 4096 }; /* most, so that no sum of 127^2 comes near 2^30 */
 
 /* What is known of all points that meet. */
@@ -20,6 +21,7 @@ typedef struct traits {
   double reach;   /* |x - rint(centre)| */
   bool integral;  /* all coordinates are integers, far below 2^53 */
   double squares; /* sum of |u|^2 */
+  double longest; /* largest |u|^2 */
 } traits;
 
 typedef struct survey {
@@ -50,12 +52,15 @@ static void survey_row(const lp_points *points, const double *roots, const doubl
       others[lane] += (whole(x[j]) == x[j] ? 0.0 : 1.0) + (fabs(x[j]) < 0x1p40 ? 0.0 : 1.0);
     }
   }
+  double square = 0.0;
   for (int64_t lane = 0; lane < LP_LANES; lane++) {
-    part->squares += squares[lane];
+    square += squares[lane];
     part->largest = largest[lane] > part->largest ? largest[lane] : part->largest;
     part->reach = reach[lane] > part->reach ? reach[lane] : part->reach;
     part->integral = part->integral && others[lane] == 0.0;
   }
+  part->squares += square;
+  part->longest = square > part->longest ? square : part->longest;
 }
 
 static void survey_rows(void *data, int64_t task, int32_t worker) {
@@ -75,6 +80,7 @@ static void join(traits *all, const traits *part) {
   all->reach = part->reach > all->reach ? part->reach : all->reach;
   all->integral = all->integral && part->integral;
   all->squares += part->squares;
+  all->longest = part->longest > all->longest ? part->longest : all->longest;
 }
 
 static bool survey_points(const persona_context *context, const lp_points *points, const double *roots, traits *all) {
@@ -105,7 +111,7 @@ static bool is_exact_in_int8(const lp_points *points, const traits *all) {
   return all->integral && all->reach <= INT8_MOST && points->dimensions <= INT8_DIMENSIONS && equal_weights(points);
 }
 
-/* The fastest way that keeps the number of candidates low. Rounding to int8 moves a point by about
+/* The fastest way that keeps the number of candidates low. Rounding to integers moves a point by about
  * step sqrt(D / 12). Nearest neighbours lie some standard deviations below the mean distance, and among D independent
  * coordinates one deviation is about 1 / sqrt(D) of a length: the error counts in that measure. */
 static const lp_score_kernel *choose_kernel(const persona_context *context, const lp_points *points, const traits *all,
@@ -113,20 +119,26 @@ static const lp_score_kernel *choose_kernel(const persona_context *context, cons
   static const double narrow = 0.03; /* admits a third more candidates: less than twice the units cost */
   static const double wide = 0.1;    /* admits twice as many: less than products of floats cost */
   const double d = (double)points->dimensions;
+  const double share = sqrt(d / 12.0) / sqrt(mean_square) * sqrt(d); /* of an error in a deviation, for each step */
   const lp_score_kernel *int8 = lp_score_kernel_for(context, LP_FORMAT_INT8);
+  const lp_score_kernel *int16 = lp_score_kernel_for(context, LP_FORMAT_INT16);
   const lp_score_kernel *bfloat16 = lp_score_kernel_for(context, LP_FORMAT_BFLOAT16);
   if (int8 != NULL && points->dimensions <= INT8_DIMENSIONS) {
-    const double spread = all->largest / INT8_MOST * sqrt(d / 12.0) / sqrt(mean_square) * sqrt(d);
+    const double spread = all->largest / INT8_MOST * share;
     if (is_exact_in_int8(points, all) || spread <= (bfloat16 != NULL ? narrow : wide)) return int8;
   }
-  return bfloat16 != NULL ? bfloat16 : lp_score_kernel_for(context, LP_FORMAT_FLOAT32);
+  if (bfloat16 != NULL) return bfloat16;
+  if (int16 != NULL && sqrt(all->longest) / INT16_LONGEST * share <= narrow) return int16;
+  return lp_score_kernel_for(context, LP_FORMAT_FLOAT32);
 }
 
 /* Length of 1: for int8 one number of the format; floats are scaled by a power of two, far from both ends of theirs. */
 static void set_step(const lp_points *points, const traits *all, const double *roots, lp_frame *frame) {
   double factor = 0.0; /* exact scaling by 2 or 1, else 0 */
-  if (frame->kernel->format != LP_FORMAT_INT8) {
+  if (!lp_scores_integers(frame->kernel->format)) {
     frame->step = ldexp(1.0, ilogb(all->largest) - 10);
+  } else if (frame->kernel->format == LP_FORMAT_INT16) {
+    frame->step = sqrt(all->longest) / INT16_LONGEST;
   } else if (is_exact_in_int8(points, all)) {
     factor = 2.0 * all->reach <= INT8_MOST ? 2.0 : 1.0; /* with 2 halves of squares are integers, too */
     frame->step = roots[0] / factor;
@@ -148,7 +160,7 @@ static void set_errors(const lp_points *points, lp_frame *frame) {
   for (int64_t j = 0; j < points->dimensions; j++) underflow += (points->weights[j] + 4.0) * DBL_TRUE_MIN;
   frame->rounding = ((double)points->dimensions + 16.0) * DBL_EPSILON;
   frame->underflow = sqrt(underflow) / frame->step + 1e-140;
-  if (frame->kernel->format == LP_FORMAT_INT8) {
+  if (lp_scores_integers(frame->kernel->format)) {
     frame->product = (double)FLT_EPSILON; /* sums are exact, but selecting compares them as floats */
     frame->half = 0.5;
   } else {

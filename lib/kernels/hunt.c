@@ -88,7 +88,7 @@ void lp_hunt_lead(const lp_hunt *work, lp_workplace *own, int64_t anchors, int64
   const int64_t strips = (anchors + LP_STRIP - 1) / LP_STRIP;
   const lp_search *search = &work->search;
   const lp_sketch *points = search->point_sketch;
-  const bool integer = search->frame->kernel->format == LP_FORMAT_INT8;
+  const bool integer = lp_scores_integers(search->frame->kernel->format);
   lp_sketch_block all = {.error = 0.0, .shortest = 0.0, .longest = 0.0};
   for (int64_t i = 0; i < strips * LP_STRIP * work->groups; i++) {
     if (integer) {

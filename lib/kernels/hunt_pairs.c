@@ -30,7 +30,7 @@ enum {
   MOST_BYTES = 32 << 20
 };
 
-static const double spare_room = 1.3; /* for finds, as a multiple of what is expected */
+static const double spare_room = 1.35; /* for finds, as a multiple of what is expected */
 
 /* How the rows are cut. */
 typedef struct rounds {
@@ -122,7 +122,7 @@ static void guess(void *data, int64_t task, int32_t worker) {
     lp_number *half = &pairs->halves[first + i];
     pairs->reaches[first + i] = isinf(seeker->reach) ? -INFINITY : seeker->reach;
     pairs->lengths[first + i] = seeker->length;
-    if (search->frame->kernel->format == LP_FORMAT_INT8) {
+    if (lp_scores_integers(search->frame->kernel->format)) {
       half->integer = (int32_t)(0.5 * square);
     } else {
       half->real = (float)(0.5 * square);
@@ -136,7 +136,7 @@ static void guess(void *data, int64_t task, int32_t worker) {
 static bool finds_fit(pair_hunt *pairs) {
   const lp_hunt *work = pairs->work;
   const double expected = (double)work->rank * (double)work->search.points->count;
-  return (double)atomic_load(&pairs->seen) <= 0.85 * spare_room * expected;
+  return (double)atomic_load(&pairs->seen) <= 0.9 * spare_room * expected;
 }
 
 /* Writes a find down. Without room, the anchor has to be hunted alone. */
@@ -172,7 +172,7 @@ static void least_scores(const pair_hunt *pairs, int64_t tile, const lp_sketch_b
 /* The same as limits: less the point's own half. Whether any point must look. */
 static bool limit_columns(const pair_hunt *pairs, int64_t tile, const lp_sketch_block *block, lp_number *limits) {
   const double *squares = pairs->work->search.point_sketch->squares + tile * LP_TILE_POINTS;
-  const bool integer = pairs->work->search.frame->kernel->format == LP_FORMAT_INT8;
+  const bool integer = lp_scores_integers(pairs->work->search.frame->kernel->format);
   double least[LP_TILE_POINTS];
   int64_t looking = 0;
   least_scores(pairs, tile, block, least);
@@ -196,7 +196,7 @@ static void hunt_both(pair_hunt *pairs, lp_workplace *own, int64_t strip, int64_
                       const lp_pair_limits *limits, lp_pair_log *log, lp_open_ledger *ledger) {
   const lp_search *search = &pairs->work->search;
   const lp_sketch *points = search->point_sketch;
-  const bool integer = search->frame->kernel->format == LP_FORMAT_INT8;
+  const bool integer = lp_scores_integers(search->frame->kernel->format);
   const int64_t first_column = tile * LP_TILE_POINTS;
   lp_hunt_score(search, own, strip, tile);
   log->count = 0;
@@ -356,7 +356,7 @@ static void hunt_left(void *data, int64_t task, int32_t worker) {
 
 /* Places behind the last point. */
 static void fill_up(pair_hunt *pairs) {
-  const bool integer = pairs->work->search.frame->kernel->format == LP_FORMAT_INT8;
+  const bool integer = lp_scores_integers(pairs->work->search.frame->kernel->format);
   for (int64_t place = pairs->work->search.points->count; place < pairs->cut.tiles * LP_TILE_POINTS; place++) {
     pairs->reaches[place] = -INFINITY;
     pairs->lengths[place] = 0.0;

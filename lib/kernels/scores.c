@@ -10,9 +10,10 @@
 
 /* From the most portable to the most special one: the last that fits is taken. */
 static const lp_score_kernel *const kernels[] = {
-    &lp_kernel_plain, &lp_kernel_blas,
+    &lp_kernel_plain,       &lp_kernel_blas,
 #if defined(__x86_64__)
-    &lp_kernel_avx2,  &lp_kernel_avx512, &lp_kernel_avx512_vnni, &lp_kernel_amx_bf16, &lp_kernel_amx_int8,
+    &lp_kernel_avx2,        &lp_kernel_avx512,   &lp_kernel_avx512_int16,
+    &lp_kernel_avx512_vnni, &lp_kernel_amx_bf16, &lp_kernel_amx_int8,
 #endif
 };
 
@@ -42,7 +43,8 @@ static int check_kernel(const persona_context *context, const lp_score_kernel *k
 
 int lp_score_kernel_chosen(const persona_context *context, int64_t choice, const lp_score_kernel **kernel,
                            persona_error *err) {
-  static const char *const names[] = {"auto", "plain", "blas", "avx2", "avx512", "avx512_vnni", "amx_bf16", "amx_int8"};
+  static const char *const names[] = {"auto",        "plain",    "blas",     "avx2",        "avx512",
+                                      "avx512_vnni", "amx_bf16", "amx_int8", "avx512_int16"};
   const char *name = choice == 0 ? lp_kernel_in_environment() : names[choice];
   *kernel = NULL;
   if (name == NULL || name[0] == '\0' || strcmp(name, "auto") == 0) return PERSONA_OK;

@@ -1,11 +1,9 @@
 /* Fast inner products that choose which pairs of points deserve their canonical distance.
  *
  * Points are held as panels: LP_LANES_MOST or fewer points side by side, each a row of `units` of four bytes (a float,
- * two bfloat16 or four int8), unit by unit: panel[(unit * lanes + lane)]. A tile is LP_STRIP anchors by LP_TILE_POINTS
- * points. A score kernel computes, for each pair of a tile,
- *     score = u.v - half(v)
- * in one of three number formats; a larger score means a smaller distance. docs/howto/add-a-kernel.md says how to add
- * one. */
+ * two bfloat16 or int16, or four int8), unit by unit: panel[(unit * lanes + lane)]. A tile is LP_STRIP anchors by
+ * LP_TILE_POINTS points. A score kernel computes, for each pair of a tile, score = u.v - half(v) in one of four number
+ * formats; a larger score means a smaller distance. docs/howto/add-a-kernel.md says how to add one. */
 #ifndef LP_KERNELS_SCORES_H
 #define LP_KERNELS_SCORES_H
 
@@ -17,7 +15,7 @@
 #include "kernels/sieve.h"
 
 /* Number formats of a unit, and of the scores that it leads to. */
-typedef enum lp_format { LP_FORMAT_FLOAT32, LP_FORMAT_BFLOAT16, LP_FORMAT_INT8 } lp_format;
+typedef enum lp_format { LP_FORMAT_FLOAT32, LP_FORMAT_BFLOAT16, LP_FORMAT_INT16, LP_FORMAT_INT8 } lp_format;
 
 /* A tile's operands. anchors: LP_STRIP rows of `units` units. panels: of the tile's points; halves: one a point.
  * scores: the tile in an order that is the kernel's own, 64-byte aligned, as are all the others. */
@@ -48,7 +46,12 @@ typedef struct lp_score_kernel {
 
 /* Numbers of one point in a unit. */
 static inline int64_t lp_unit_numbers(lp_format format) {
-  return format == LP_FORMAT_FLOAT32 ? 1 : (format == LP_FORMAT_BFLOAT16 ? 2 : 4);
+  return format == LP_FORMAT_FLOAT32 ? 1 : (format == LP_FORMAT_INT8 ? 4 : 2);
+}
+
+/* Whether scores are int32, not floats. */
+static inline bool lp_scores_integers(lp_format format) {
+  return format == LP_FORMAT_INT16 || format == LP_FORMAT_INT8;
 }
 
 /* The table: kernels from the most portable to the most special one. Index out of range gives NULL. */
@@ -70,6 +73,7 @@ extern const lp_score_kernel lp_kernel_blas;
 #if defined(__x86_64__)
 extern const lp_score_kernel lp_kernel_avx2;
 extern const lp_score_kernel lp_kernel_avx512;
+extern const lp_score_kernel lp_kernel_avx512_int16;
 extern const lp_score_kernel lp_kernel_avx512_vnni;
 extern const lp_score_kernel lp_kernel_amx_bf16;
 extern const lp_score_kernel lp_kernel_amx_int8;

@@ -1,10 +1,11 @@
-/* Scores by AVX-512: fused multiply-adds of floats, and dot products of int8 (VNNI). A block of accumulators is
- * ANCHORS anchors by two panels; the anchors' units are broadcast from memory. */
+/* Scores by AVX-512: fused multiply-adds of floats, and dot products of int16 and of int8 (VNNI). A block of
+ * accumulators is ANCHORS anchors by two panels; the anchors' units are broadcast from memory. */
 #if defined(__x86_64__)
 #include "base/processor.h"
 #include "kernels/scores.h"
 
 #include <immintrin.h>
+#include <stdbool.h>
 
 #define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
 
@@ -54,9 +55,14 @@ TARGET_AVX512 static void score_real(const lp_tile *tile) {
   }
 }
 
-/* The instruction multiplies unsigned by signed bytes, so anchors come shifted. */
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) static void score_integer(
-    const lp_tile *tile) {
+#define TARGET_VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
+
+/* Adds the products of a unit: of pairs of int16, or of four int8. */
+TARGET_VNNI static inline __m512i add_products(__m512i sum, __m512i anchor, __m512i point, bool words) {
+  return words ? _mm512_dpwssd_epi32(sum, anchor, point) : _mm512_dpbusd_epi32(sum, anchor, point);
+}
+
+TARGET_VNNI static inline __attribute__((always_inline)) void score_integers(const lp_tile *tile, bool words) {
   const int64_t units = tile->units;
   const int64_t steps = (units + STRETCH - 1) / STRETCH;
   for (int64_t panel = 0; panel < PANELS; panel += 2) {
@@ -83,8 +89,8 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) static 
         const __m512i y = _mm512_load_si512(right + unit * LANES);
         for (int i = 0; i < ANCHORS; i++) {
           const __m512i anchor = _mm512_set1_epi32((int32_t)anchors[i * units + unit]);
-          a[i] = _mm512_dpbusd_epi32(a[i], anchor, x);
-          b[i] = _mm512_dpbusd_epi32(b[i], anchor, y);
+          a[i] = add_products(a[i], anchor, x, words);
+          b[i] = add_products(b[i], anchor, y, words);
         }
       }
       for (int i = 0; i < ANCHORS; i++) {
@@ -95,6 +101,11 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) static 
   }
 }
 
+TARGET_VNNI static void score_int16(const lp_tile *tile) { score_integers(tile, true); }
+
+/* The instruction multiplies unsigned by signed bytes, so anchors come shifted. */
+TARGET_VNNI static void score_int8(const lp_tile *tile) { score_integers(tile, false); }
+
 const lp_score_kernel lp_kernel_avx512 = {.name = "avx512",
                                           .format = LP_FORMAT_FLOAT32,
                                           .needs = LP_PROCESSOR_AVX512,
@@ -104,6 +115,15 @@ const lp_score_kernel lp_kernel_avx512 = {.name = "avx512",
                                           .score = score_real,
                                           .sieve = &lp_sieve_avx512};
 
+const lp_score_kernel lp_kernel_avx512_int16 = {.name = "avx512_int16",
+                                                .format = LP_FORMAT_INT16,
+                                                .needs = LP_PROCESSOR_AVX512 | LP_PROCESSOR_AVX512_VNNI,
+                                                .lanes = LANES,
+                                                .unit_multiple = 1,
+                                                .pairs_once = true,
+                                                .score = score_int16,
+                                                .sieve = &lp_sieve_avx512_integer};
+
 const lp_score_kernel lp_kernel_avx512_vnni = {.name = "avx512_vnni",
                                                .format = LP_FORMAT_INT8,
                                                .needs = LP_PROCESSOR_AVX512 | LP_PROCESSOR_AVX512_VNNI,
@@ -111,6 +131,6 @@ const lp_score_kernel lp_kernel_avx512_vnni = {.name = "avx512_vnni",
                                                .unit_multiple = 1,
                                                .shifts_anchors = true,
                                                .pairs_once = true,
-                                               .score = score_integer,
+                                               .score = score_int8,
                                                .sieve = &lp_sieve_avx512_integer};
 #endif

@@ -28,11 +28,11 @@ typedef struct chunk {
   uint32_t bits[CHUNK];
 } chunk;
 
-static void round_to_int8(chunk *part, int64_t count) {
+static void round_to_integers(chunk *part, int64_t count, uint32_t mask) {
   const double magic = 0x1.8p52; /* adding it leaves no place for a fraction */
   for (int64_t j = 0; j < count; j++) {
     part->rounded[j] = (part->scaled[j] + magic) - magic;
-    part->bits[j] = (uint32_t)(int32_t)part->rounded[j] & 0xFFu;
+    part->bits[j] = (uint32_t)(int32_t)part->rounded[j] & mask;
   }
 }
 
@@ -58,7 +58,9 @@ static void round_to_bfloat16(chunk *part, int64_t count) {
 
 static void round_chunk(lp_format format, chunk *part, int64_t count) {
   if (format == LP_FORMAT_INT8) {
-    round_to_int8(part, count);
+    round_to_integers(part, count, 0xFFu);
+  } else if (format == LP_FORMAT_INT16) {
+    round_to_integers(part, count, 0xFFFFu);
   } else if (format == LP_FORMAT_BFLOAT16) {
     round_to_bfloat16(part, count);
   } else {
@@ -123,7 +125,7 @@ static void place_point(const lp_frame *frame, const double *x, int64_t place, l
   for (int64_t unit = (frame->dimensions + numbers - 1) / numbers; unit < frame->units; unit++) panel[unit * lanes] = 0;
   sketch->squares[place] = square;
   sketch->errors[place] = sqrt(moved) * (1.0 + 1e-10) + frame->rounding * sqrt(length) + frame->underflow;
-  if (format == LP_FORMAT_INT8) {
+  if (lp_scores_integers(format)) {
     sketch->halves[place].integer = (int32_t)(0.5 * square) + (int32_t)(128.0 * sum);
   } else {
     sketch->halves[place].real = (float)(0.5 * square);
@@ -138,7 +140,7 @@ static void place_nothing(const lp_frame *frame, int64_t place, lp_sketch *sketc
   sketch->squares[place] = 0.0;
   sketch->errors[place] = 0.0;
   sketch->order[place] = -1;
-  if (frame->kernel->format == LP_FORMAT_INT8) {
+  if (lp_scores_integers(frame->kernel->format)) {
     sketch->halves[place].integer = 1 << 30;
   } else {
     sketch->halves[place].real = INFINITY;
@@ -319,11 +321,11 @@ void lp_sketch_refill(const lp_frame *frame, const lp_points *points, lp_sketch 
 }
 
 lp_number lp_threshold(const lp_frame *frame, double least) {
-  const double most = frame->kernel->format == LP_FORMAT_INT8 ? -lp_no_score(frame) : (double)FLT_MAX;
+  const double most = lp_scores_integers(frame->kernel->format) ? -lp_no_score(frame) : (double)FLT_MAX;
   lp_number threshold;
   if (least > most) return lp_no_threshold(frame);
   if (least < -most) least = -most;
-  if (frame->kernel->format == LP_FORMAT_INT8) {
+  if (lp_scores_integers(frame->kernel->format)) {
     threshold.integer = (int32_t)floor(least);
   } else {
     threshold.real = least > -most ? (float)(least - fabs(least) * (double)FLT_EPSILON) : -FLT_MAX;
@@ -333,7 +335,7 @@ lp_number lp_threshold(const lp_frame *frame, double least) {
 
 lp_number lp_no_threshold(const lp_frame *frame) {
   lp_number threshold;
-  if (frame->kernel->format == LP_FORMAT_INT8) {
+  if (lp_scores_integers(frame->kernel->format)) {
     threshold.integer = INT32_MAX;
   } else {
     threshold.real = INFINITY;

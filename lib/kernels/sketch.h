@@ -92,7 +92,7 @@ lp_number lp_no_threshold(const lp_frame *frame);
 
 /* A score that places without a point have at most, and points always exceed. */
 static inline double lp_no_score(const lp_frame *frame) {
-  return frame->kernel->format == LP_FORMAT_INT8 ? -(double)(1 << 29) : -(double)INFINITY;
+  return lp_scores_integers(frame->kernel->format) ? -(double)(1 << 29) : -(double)INFINITY;
 }
 
 /* What a score may be off between a point of this length and any of a block up to `longest`, seen from either of them:

@@ -21,14 +21,14 @@ for n in 10000 50000; do
   repetitions=11
   [ "$n" = 50000 ] && repetitions=5
   common="--d 44 --k 20 --n $n --repetitions $repetitions"
-  for kernel in auto avx512 avx512_vnni avx2; do
+  for kernel in auto avx512 avx512_int16 avx512_vnni avx2; do
     row "f32, n $n, $kernel" neighbours $common --kernel $kernel
     row "f64, n $n, $kernel" neighbours $common --kernel $kernel --type f64
     row "Likert, n $n, $kernel" neighbours $common --kernel $kernel --type likert
     row "Likert with weights, n $n, $kernel" neighbours $common --kernel $kernel --type likert --space reference
   done
 done
-for kernel in auto avx512 avx512_vnni avx2; do
+for kernel in auto avx512 avx512_int16 avx512_vnni avx2; do
   row "f32, D 768, n 10000, $kernel" neighbours --d 768 --n 10000 --k 20 --kernel $kernel --repetitions 5
 done
 row "f32, heavy tails, n 10000, auto" neighbours --d 44 --n 10000 --k 20 --law heavy
