@@ -47,10 +47,10 @@ static void loop_body(void *body_data, int32_t worker) {
   }
 }
 
-/* Waits a little while, about 20 microseconds, for the next of a series of loops: waking a sleeping thread takes longer
+/* Waits a little while, about 100 microseconds, for the next of a series of loops: waking a sleeping thread takes longer
  * than most of our short loops. Then the thread goes to sleep. */
 static void linger(_Atomic int32_t *number, bool until_zero) {
-  enum { LOOKS = 400 };
+  enum { LOOKS = 2000 };
   for (int look = 0; look < LOOKS; look++) {
     if ((atomic_load_explicit(number, memory_order_relaxed) == 0) == until_zero) return;
 #if defined(__x86_64__)

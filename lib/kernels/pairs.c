@@ -6,21 +6,18 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "kernels/distance.h"
-#include "kernels/exponential.h"
 
 #include <math.h>
 
-enum { ROWS = 32, TERMS = 256 }; /* of one task, whose partial sum is one number; of one batch */
+enum { ROWS = 32 }; /* of one task, whose partial sum is one number */
 
 typedef struct pair_sum {
   const lp_points *points;
   const double *mass;
   const lp_points *others; /* equal to points within one set */
   const double *other_mass;
-  bool within;      /* each row meets the rows before it */
-  double sharpness; /* of the potential; negative: sum distances instead */
+  bool within; /* each row meets the rows before it */
   lp_distance_function distance;
-  lp_exponential_function exponential;
   lp_progress *progress;
   double *scratch; /* one row a worker */
   double *partial; /* one a task */
@@ -29,20 +26,9 @@ typedef struct pair_sum {
 /* What the pairs of one row add, without the row's own mass. */
 static double sum_row(const pair_sum *work, const double *x, int64_t end) {
   const lp_points *others = work->others;
-  double terms[TERMS];
   double sum = 0.0;
-  for (int64_t first = 0; first < end; first += TERMS) {
-    const int64_t count = end - first < TERMS ? end - first : TERMS;
-    for (int64_t j = 0; j < count; j++) {
-      terms[j] = work->distance(x, lp_points_kept(others, first + j), others->weights, others->padded);
-    }
-    if (work->sharpness < 0.0) {
-      for (int64_t j = 0; j < count; j++) terms[j] = sqrt(terms[j]);
-    } else {
-      for (int64_t j = 0; j < count; j++) terms[j] *= -work->sharpness;
-      work->exponential(terms, count);
-    }
-    for (int64_t j = 0; j < count; j++) sum += work->other_mass[first + j] * terms[j];
+  for (int64_t j = 0; j < end; j++) {
+    sum += work->other_mass[j] * sqrt(work->distance(x, lp_points_kept(others, j), others->weights, others->padded));
   }
   return sum;
 }
@@ -69,7 +55,6 @@ static int sum_pairs(const persona_context *context, pair_sum *work, double *sum
   const int64_t row_bytes = work->points->padded * (int64_t)sizeof(double);
   int status = PERSONA_OK;
   work->distance = lp_distance_fastest(context, work->others->type);
-  work->exponential = lp_exponential_fastest(context);
   work->partial = lp_allocate_array(context, tasks, sizeof *work->partial);
   work->scratch = lp_allocate_array(context, persona_context_threads(context), row_bytes);
   if (work->partial == NULL || work->scratch == NULL) {
@@ -94,48 +79,16 @@ int64_t lp_pair_sum_bytes(int64_t threads, int64_t count, int64_t padded) {
                       lp_array_bytes(threads, lp_bytes_of(padded, (int64_t)sizeof(double))));
 }
 
-int64_t lp_pair_potential_bytes(int64_t threads, int64_t count, int64_t padded) {
-  return lp_bytes_sum(lp_array_bytes(padded, (int64_t)sizeof(double)), lp_pair_sum_bytes(threads, count, padded));
-}
-
-int lp_pair_potential(const persona_context *context, const double *rows, const double *mass, int64_t count,
-                      int64_t padded, double sharpness, lp_progress *progress, double *sum, persona_error *err) {
-  double *ones = lp_allocate_array(context, padded, sizeof *ones);
-  if (ones == NULL) return lp_out_of_memory(err);
-  for (int64_t j = 0; j < padded; j++) ones[j] = 1.0; /* the padding of the rows is 0, so its weight does not matter */
-  const lp_points points = {.count = count, .dimensions = padded, .padded = padded, .values = rows, .weights = ones};
-  pair_sum work = {.points = &points,
-                   .mass = mass,
-                   .others = &points,
-                   .other_mass = mass,
-                   .within = true,
-                   .sharpness = sharpness,
-                   .progress = progress};
-  const int status = sum_pairs(context, &work, sum, err);
-  lp_release(context, ones);
-  return status;
-}
-
 int lp_distance_sum_within(const persona_context *context, const lp_points *points, const double *mass,
                            lp_progress *progress, double *sum, persona_error *err) {
-  pair_sum work = {.points = points,
-                   .mass = mass,
-                   .others = points,
-                   .other_mass = mass,
-                   .within = true,
-                   .sharpness = -1.0,
-                   .progress = progress};
+  pair_sum work = {
+      .points = points, .mass = mass, .others = points, .other_mass = mass, .within = true, .progress = progress};
   return sum_pairs(context, &work, sum, err);
 }
 
 int lp_distance_sum_across(const persona_context *context, const lp_points *a, const double *mass_a, const lp_points *b,
                            const double *mass_b, lp_progress *progress, double *sum, persona_error *err) {
-  pair_sum work = {.points = a,
-                   .mass = mass_a,
-                   .others = b,
-                   .other_mass = mass_b,
-                   .within = false,
-                   .sharpness = -1.0,
-                   .progress = progress};
+  pair_sum work = {
+      .points = a, .mass = mass_a, .others = b, .other_mass = mass_b, .within = false, .progress = progress};
   return sum_pairs(context, &work, sum, err);
 }

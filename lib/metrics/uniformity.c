@@ -1,5 +1,5 @@
 /* The uniformity axis beside Hopkins: hyperspherical uniformity and separation. */
-#include "kernels/pairs.h"
+#include "kernels/potential.h"
 #include "metrics/directions.h"
 #include "metrics/families.h"
 
@@ -31,7 +31,7 @@ int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, pers
 
 lp_account lp_measure_hyperspherical_uniformity_bytes(const lp_shape *shape) {
   const int64_t bytes = lp_bytes_sum(lp_directions_bytes(shape->rows, shape->padded),
-                                     lp_pair_potential_bytes(shape->threads, shape->rows, shape->padded));
+                                     lp_pair_potential_bytes(shape->rows, shape->padded));
   return (lp_account){.now = 0, .most = bytes};
 }
 

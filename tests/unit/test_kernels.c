@@ -10,6 +10,7 @@
 #include "kernels/distance.h"
 #include "kernels/nearest.h"
 #include "kernels/pairs.h"
+#include "kernels/potential.h"
 #include "base/context.h"
 #include "kernels/spectrum.h"
 
