@@ -1,10 +1,11 @@
 /* The complexity axis: local intrinsic dimension and participation ratio. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/sort.h"
-#include "kernels/covariance.h"
 #include "kernels/spectrum.h"
 #include "metrics/families.h"
+#include "metrics/item_moments.h"
 
 #include <math.h>
 
@@ -70,35 +71,46 @@ lp_account lp_measure_lid_bytes(const lp_shape *shape) {
 }
 
 /* Rows of the items that vary, each centred, divided by its standard deviation and multiplied by the square root of the
- * row's share of the weight: their Gram matrix is the correlation matrix. Returns the number of those items, or -1 when
- * the variance of one leaves the range of double. */
-static int64_t fill_scaled_columns(const persona_population *population, double *column, const double *weights,
-                                   double *rows, int64_t stride) {
-  const int64_t n = population->rows;
-  int64_t varying = 0;
-  for (int64_t j = 0; j < lp_population_columns(population); j++) {
-    lp_moments moments;
-    if (lp_population_item(population, j)->kind == PERSONA_ITEM_NOMINAL) continue;
-    lp_population_read_column(population, j, column);
-    lp_column_moments(column, weights, n, &moments);
-    if (moments.low == moments.high) continue;
-    const double scale = sqrt(moments.variance);
-    if (!isnormal(scale)) return -1;
-    for (int64_t i = 0; i < n; i++) {
-      const double share = (weights != NULL ? weights[i] : 1.0) / moments.weight;
-      rows[i * stride + varying] = (column[i] - moments.mean) / scale * sqrt(share);
+ * row's share of the weight: their Gram matrix is the correlation matrix. */
+typedef struct scaling {
+  const persona_population *population;
+  lp_moments *moments; /* of every column */
+  int64_t *columns;    /* those that vary */
+  int64_t varying;
+  double *rows; /* population's rows x varying */
+} scaling;
+
+enum { SCALED = 256 }; /* rows of one task */
+
+static void scale_rows(void *data, int64_t task, int32_t worker) {
+  const scaling *work = data;
+  const persona_population *population = work->population;
+  const int64_t first = task * SCALED;
+  const int64_t left = population->rows - first;
+  const int64_t count = left < SCALED ? left : SCALED;
+  double *rows = work->rows + first * work->varying;
+  (void)worker;
+  lp_population_read(population, first, count, work->columns, work->varying, rows, work->varying);
+  for (int64_t i = 0; i < count; i++) {
+    const double weight = persona_population_weight(population, first + i);
+    for (int64_t j = 0; j < work->varying; j++) {
+      const lp_moments *moments = &work->moments[work->columns[j]];
+      double *cell = &rows[i * work->varying + j];
+      *cell = (*cell - moments->mean) / sqrt(moments->variance) * sqrt(weight / moments->weight);
     }
-    varying++;
   }
-  return varying;
 }
 
-/* Moves the rows together once the number of varying items is known. */
-static void close_rows(double *rows, int64_t n, int64_t stride, int64_t varying) {
-  if (varying == stride) return;
-  for (int64_t i = 0; i < n; i++) {
-    for (int64_t j = 0; j < varying; j++) rows[i * varying + j] = rows[i * stride + j];
+/* Lists the columns that vary; false when the variance of one leaves the range of double. */
+static bool list_varying(scaling *work) {
+  for (int64_t j = 0; j < lp_population_columns(work->population); j++) {
+    const lp_moments *moments = &work->moments[j];
+    if (lp_population_item(work->population, j)->kind == PERSONA_ITEM_NOMINAL || moments->low == moments->high)
+      continue;
+    if (!isnormal(sqrt(moments->variance))) return false;
+    work->columns[work->varying++] = j;
   }
+  return true;
 }
 
 static int report_spectrum(const lp_measurement *measurement, const double *eigenvalues, int64_t count,
@@ -131,34 +143,32 @@ static int find_spectrum(const lp_measurement *measurement, const double *rows, 
   return status;
 }
 
+static int measure_spectrum(const lp_measurement *measurement, scaling *work, persona_result *result,
+                            persona_error *err) {
+  const persona_context *context = measurement->context;
+  const int64_t n = work->population->rows;
+  if (!list_varying(work)) return lp_result_undefined(result, "the variance of an item leaves the range of double");
+  if (work->varying == 0) return lp_result_undefined(result, "no item varies");
+  lp_result_detail(result, "varying_items", (double)work->varying);
+  work->rows = lp_allocate_array(context, n, work->varying * (int64_t)sizeof *work->rows);
+  if (work->rows == NULL) return lp_out_of_memory(err);
+  lp_parallel_for(context, (n + SCALED - 1) / SCALED, scale_rows, work);
+  const int status = find_spectrum(measurement, work->rows, work->varying, result, err);
+  lp_release(context, work->rows);
+  return status;
+}
+
 int lp_measure_participation_ratio(const lp_measurement *measurement, persona_result *result, persona_error *err) {
   const persona_context *context = measurement->context;
-  const persona_population *population = measurement->population;
-  const int64_t n = population->rows;
-  const int64_t columns = lp_population_columns(population);
-  const bool weighted = persona_population_has_weights(population);
-  double *column = lp_allocate_array(context, n, sizeof *column);
-  double *weights = weighted ? lp_allocate_array(context, n, sizeof *weights) : NULL;
-  double *rows = lp_allocate_array(context, n, columns * (int64_t)sizeof *rows);
-  int status = PERSONA_OK;
-  if (column == NULL || rows == NULL || (weighted && weights == NULL)) {
-    status = lp_out_of_memory(err);
-  } else {
-    if (weighted) lp_population_read_weights(population, weights);
-    const int64_t varying = fill_scaled_columns(population, column, weights, rows, columns);
-    if (varying < 0) {
-      (void)lp_result_undefined(result, "the variance of an item leaves the range of double");
-    } else if (varying == 0) {
-      (void)lp_result_undefined(result, "no item varies");
-    } else {
-      lp_result_detail(result, "varying_items", (double)varying);
-      close_rows(rows, n, columns, varying);
-      status = find_spectrum(measurement, rows, varying, result, err);
-    }
-  }
-  lp_release(context, column);
-  lp_release(context, weights);
-  lp_release(context, rows);
+  const int64_t columns = lp_population_columns(measurement->population);
+  scaling work = {.population = measurement->population};
+  work.moments = lp_allocate_array(context, columns, sizeof *work.moments);
+  work.columns = lp_allocate_array(context, columns, sizeof *work.columns);
+  const bool ready = work.moments != NULL && work.columns != NULL;
+  int status = ready ? lp_item_moments(measurement->population, work.moments, err) : lp_out_of_memory(err);
+  if (status == PERSONA_OK) status = measure_spectrum(measurement, &work, result, err);
+  lp_release(context, work.moments);
+  lp_release(context, work.columns);
   return status;
 }
 
@@ -166,14 +176,16 @@ lp_account lp_measure_participation_ratio_bytes(const lp_shape *shape) {
   const int64_t n = shape->rows;
   const int64_t columns = shape->columns;
   const int64_t row = lp_bytes_of(columns, (int64_t)sizeof(double));
-  const int64_t arrays = shape->weighted ? 2 : 1; /* column, weights */
   lp_account account = {0, 0};
-  for (int64_t array = 0; array < arrays; array++) lp_account_take(&account, n, (int64_t)sizeof(double));
+  lp_account_take(&account, columns, (int64_t)sizeof(lp_moments));
+  lp_account_take(&account, columns, (int64_t)sizeof(int64_t));
+  lp_account_call(&account, lp_item_moments_bytes(n, shape->weighted, shape->threads));
   lp_account_take(&account, n, row); /* rows */
   lp_account_take(&account, 1, row); /* eigenvalues */
   lp_account_call(&account, lp_row_spectrum_bytes(n, columns));
   lp_account_take(&account, 1, lp_result_table_bytes(n < columns ? n : columns, -1, 2));
-  for (int64_t array = 0; array < arrays; array++) lp_account_give(&account, n, (int64_t)sizeof(double));
+  lp_account_give(&account, columns, (int64_t)sizeof(lp_moments));
+  lp_account_give(&account, columns, (int64_t)sizeof(int64_t));
   lp_account_give(&account, n, row);
   lp_account_give(&account, 1, row);
   return account;

@@ -1,6 +1,7 @@
 /* The Hopkins statistic, averaged over repetitions. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/random.h"
 #include "kernels/nearest.h"
 #include "metrics/families.h"
@@ -66,12 +67,24 @@ static void sample_rows(trial *state, int64_t rows, uint64_t seed, int64_t repet
   }
 }
 
-static void draw_probes(const trial *state, const lp_points *points, uint64_t seed, int64_t repetition,
-                        double *probes) {
+/* The probes of some repetitions. */
+typedef struct drawing {
+  const trial *state;
+  const lp_points *points;
+  uint64_t seed;
+  int64_t first; /* repetition */
+} drawing;
+
+static void draw_probes(void *data, int64_t task, int32_t worker) {
+  const drawing *work = data;
+  const trial *state = work->state;
+  const lp_points *points = work->points;
+  double *probes = state->probes + task * state->points * points->padded;
+  (void)worker;
   for (int64_t i = 0; i < state->points; i++) {
-    const uint64_t unit = (uint64_t)repetition << 32 | (uint64_t)i;
+    const uint64_t unit = (uint64_t)(work->first + task) << 32 | (uint64_t)i;
     for (int64_t d = 0; d < points->dimensions; d++) {
-      const double share = persona_random_uniform(seed, LP_PURPOSE_HOPKINS_PROBE, unit, (uint32_t)d);
+      const double share = persona_random_uniform(work->seed, LP_PURPOSE_HOPKINS_PROBE, unit, (uint32_t)d);
       probes[i * points->padded + d] = state->low[d] + share * (state->high[d] - state->low[d]);
     }
   }
@@ -110,8 +123,8 @@ static int repeat(const lp_measurement *measurement, trial *state, double *mean,
   *mean = 0.0;
   for (int64_t first = 0; first < repetitions; first += state->batch) {
     const int64_t count = repetitions - first < state->batch ? repetitions - first : state->batch;
-    const int64_t row = state->points * probes.padded;
-    for (int64_t r = 0; r < count; r++) draw_probes(state, &geometry->points, seed, first + r, state->probes + r * row);
+    drawing draws = {.state = state, .points = &geometry->points, .seed = seed, .first = first};
+    lp_parallel_for(measurement->context, count, draw_probes, &draws);
     probes.count = count * state->points;
     const int status = lp_nearest(measurement->context, &probes, &geometry->points, false, measurement->kernel, &lists,
                                   measurement->progress, err);

@@ -3,8 +3,8 @@
 #include "base/memory.h"
 #include "data/patterns.h"
 #include "kernels/counts.h"
-#include "kernels/covariance.h"
 #include "metrics/families.h"
+#include "metrics/item_moments.h"
 
 #include <math.h>
 
@@ -39,11 +39,6 @@ static int reading_begin(const persona_population *population, reading *state, p
 
 static int64_t reading_bytes(int64_t rows, bool weighted) {
   return lp_bytes_of(weighted ? 3 : 1, lp_array_bytes(rows, (int64_t)sizeof(double)));
-}
-
-static void read_moments(const reading *state, int64_t column, lp_moments *moments) {
-  lp_population_read_column(state->population, column, state->values);
-  lp_column_moments(state->values, state->weights, state->population->rows, moments);
 }
 
 /* The items that a metric reads or reports: their columns and names. */
@@ -136,29 +131,32 @@ int lp_measure_effective_levels(const lp_measurement *measurement, persona_resul
   return status;
 }
 
-int lp_measure_zero_variance_items(const lp_measurement *measurement, persona_result *result, persona_error *err) {
+static bool is_constant(const lp_moments *moments) { return moments->count == 0 || moments->low == moments->high; }
+
+static int report_constant_items(const lp_measurement *measurement, const lp_moments *moments, item_list *list,
+                                 persona_result *result, persona_error *err) {
   static const char *const names[] = {"answer"};
   const persona_population *population = measurement->population;
-  reading state;
-  item_list list;
-  int status = reading_begin(population, &state, err);
-  if (status != PERSONA_OK) return status;
-  status = item_list_begin(population, &list, err);
-  if (status == PERSONA_OK) {
-    lp_moments moments;
-    for (int64_t j = 0; j < lp_population_columns(population); j++) {
-      read_moments(&state, j, &moments);
-      if (moments.count == 0 || moments.low == moments.high) item_list_add(population, &list, j);
-    }
-    status = lp_result_table(measurement->context, result, "items", list.count, list.names, 1, names, err);
-    for (int64_t i = 0; i < list.count && status == PERSONA_OK; i++) {
-      read_moments(&state, list.columns[i], &moments);
-      *lp_result_cell(result, i, 0) = moments.low;
-    }
-    if (status == PERSONA_OK) status = lp_result_set(result, (double)list.count);
-    item_list_end(population->context, &list);
+  for (int64_t j = 0; j < lp_population_columns(population); j++) {
+    if (is_constant(&moments[j])) item_list_add(population, list, j);
   }
-  reading_end(&state);
+  const int status = lp_result_table(measurement->context, result, "items", list->count, list->names, 1, names, err);
+  if (status != PERSONA_OK) return status;
+  for (int64_t i = 0; i < list->count; i++) *lp_result_cell(result, i, 0) = moments[list->columns[i]].low;
+  return lp_result_set(result, (double)list->count);
+}
+
+int lp_measure_zero_variance_items(const lp_measurement *measurement, persona_result *result, persona_error *err) {
+  const persona_population *population = measurement->population;
+  const persona_context *context = population->context;
+  item_list list;
+  int status = item_list_begin(population, &list, err);
+  if (status != PERSONA_OK) return status;
+  lp_moments *moments = lp_allocate_array(context, lp_population_columns(population), sizeof *moments);
+  status = moments != NULL ? lp_item_moments(population, moments, err) : lp_out_of_memory(err);
+  if (status == PERSONA_OK) status = report_constant_items(measurement, moments, &list, result, err);
+  lp_release(context, moments);
+  item_list_end(context, &list);
   return status;
 }
 
@@ -167,7 +165,9 @@ lp_account lp_measure_effective_levels_bytes(const lp_shape *shape) {
 }
 
 lp_account lp_measure_zero_variance_items_bytes(const lp_shape *shape) {
-  return items_account(shape, reading_bytes(shape->rows, shape->weighted), 1);
+  const int64_t moments = lp_array_bytes(shape->columns, (int64_t)sizeof(lp_moments));
+  const int64_t finding = lp_item_moments_bytes(shape->rows, shape->weighted, shape->threads);
+  return items_account(shape, lp_bytes_sum(moments, finding), 1);
 }
 
 /* Distinct rows over all items. */
@@ -195,62 +195,49 @@ lp_account lp_measure_patterns_bytes(const lp_shape *shape) {
   return (lp_account){.now = 0, .most = lp_patterns_account(shape->rows, shape->columns, shape->threads).most};
 }
 
-/* Fills one row of the table and adds its ratio; false when nobody in the population answered. */
-static bool compare_spread(const reading *reference, const reading *population, int64_t column, int64_t row,
-                           persona_result *result, double *sum) {
-  lp_moments theirs;
-  lp_moments ours;
-  read_moments(reference, column, &theirs);
-  read_moments(population, column, &ours);
-  const double ratio = sqrt(ours.variance) / sqrt(theirs.variance);
-  *lp_result_cell(result, row, 0) = ratio;
-  *lp_result_cell(result, row, 1) = sqrt(ours.variance);
-  *lp_result_cell(result, row, 2) = sqrt(theirs.variance);
-  if (ours.count > 0) *sum += ratio;
-  return ours.count > 0;
-}
-
-static int compare_spreads(const lp_measurement *measurement, const reading *reference, const reading *population,
+static int compare_spreads(const lp_measurement *measurement, const lp_moments *theirs, const lp_moments *ours,
                            item_list *list, persona_result *result, persona_error *err) {
   static const char *const names[] = {"ratio", "sd", "reference_sd"};
   for (int64_t j = 0; j < lp_population_columns(measurement->reference); j++) {
-    lp_moments moments;
     if (lp_population_item(measurement->reference, j)->kind == PERSONA_ITEM_NOMINAL) continue;
-    read_moments(reference, j, &moments);
-    if (moments.count > 0 && moments.low != moments.high) item_list_add(measurement->reference, list, j);
+    if (!is_constant(&theirs[j])) item_list_add(measurement->reference, list, j);
   }
   const int status = lp_result_table(measurement->context, result, "items", list->count, list->names, 3, names, err);
   if (status != PERSONA_OK) return status;
   double sum = 0.0;
   int64_t answered = 0;
   for (int64_t i = 0; i < list->count; i++) {
-    if (compare_spread(reference, population, list->columns[i], i, result, &sum)) answered++;
+    const int64_t column = list->columns[i];
+    const double ratio = sqrt(ours[column].variance) / sqrt(theirs[column].variance);
+    *lp_result_cell(result, i, 0) = ratio;
+    *lp_result_cell(result, i, 1) = sqrt(ours[column].variance);
+    *lp_result_cell(result, i, 2) = sqrt(theirs[column].variance);
+    if (ours[column].count == 0) continue;
+    sum += ratio;
+    answered++;
   }
   if (answered == 0) return lp_result_undefined(result, "no item that varies in the reference was answered");
   return lp_result_set(result, sum / (double)answered);
 }
 
 int lp_measure_sd_ratio(const lp_measurement *measurement, persona_result *result, persona_error *err) {
-  reading reference;
-  reading population;
+  const persona_context *context = measurement->context;
+  const int64_t columns = lp_population_columns(measurement->reference);
   item_list list;
-  int status = reading_begin(measurement->reference, &reference, err);
+  int status = item_list_begin(measurement->reference, &list, err);
   if (status != PERSONA_OK) return status;
-  status = reading_begin(measurement->population, &population, err);
-  if (status == PERSONA_OK) {
-    status = item_list_begin(measurement->reference, &list, err);
-    if (status == PERSONA_OK) {
-      status = compare_spreads(measurement, &reference, &population, &list, result, err);
-      item_list_end(measurement->context, &list);
-    }
-    reading_end(&population);
-  }
-  reading_end(&reference);
+  lp_moments *moments = lp_allocate_array(context, 2 * columns, sizeof *moments); /* theirs, ours */
+  status = moments != NULL ? lp_item_moments(measurement->reference, moments, err) : lp_out_of_memory(err);
+  if (status == PERSONA_OK) status = lp_item_moments(measurement->population, moments + columns, err);
+  if (status == PERSONA_OK) status = compare_spreads(measurement, moments, moments + columns, &list, result, err);
+  lp_release(context, moments);
+  item_list_end(measurement->reference->context, &list);
   return status;
 }
 
 lp_account lp_measure_sd_ratio_bytes(const lp_shape *shape) {
-  const int64_t readings = lp_bytes_sum(reading_bytes(shape->rows, shape->weighted),
-                                        reading_bytes(shape->reference_rows, shape->reference_weighted));
-  return items_account(shape, readings, 3);
+  const int64_t moments = lp_array_bytes(lp_bytes_of(2, shape->columns), (int64_t)sizeof(lp_moments));
+  const int64_t ours = lp_item_moments_bytes(shape->rows, shape->weighted, shape->threads);
+  const int64_t theirs = lp_item_moments_bytes(shape->reference_rows, shape->reference_weighted, shape->threads);
+  return items_account(shape, lp_bytes_sum(moments, lp_bytes_larger(ours, theirs)), 3);
 }
