@@ -17,45 +17,46 @@ enum { ROWS = 32, VECTORS = 8, GROUP = VECTORS * LP_LANES }; /* of one task, who
 
 typedef double lanes __attribute__((vector_size(LP_LANES * sizeof(double)), aligned(sizeof(double))));
 
-typedef void (*product_function)(const double *x, const double *group, int64_t padded, double *products);
+typedef void (*product_function)(const double *x, const double *group, int64_t dimensions, double *products);
 
 typedef struct potential {
   const double *rows;
   const double *mass;
   int64_t count;
-  int64_t padded;
+  int64_t dimensions;
+  int64_t padded; /* from row to row */
   double sharpness;
   product_function products;
   lp_exponential_function exponential;
   lp_progress *progress;
-  double *groups;  /* groups x padded x GROUP */
+  double *groups;  /* groups x dimensions x GROUP */
   double *squares; /* groups x GROUP: squared lengths */
   double *partial; /* one a task */
 } potential;
 
-static inline __attribute__((always_inline)) void multiply(const double *x, const double *group, int64_t padded,
+static inline __attribute__((always_inline)) void multiply(const double *x, const double *group, int64_t dimensions,
                                                            double *products) {
   lanes sums[VECTORS] = {{0.0}};
-  for (int64_t d = 0; d < padded; d++) {
+  for (int64_t d = 0; d < dimensions; d++) {
     const lanes *others = (const lanes *)(const void *)(group + d * GROUP);
     for (int v = 0; v < VECTORS; v++) sums[v] += x[d] * others[v];
   }
   memcpy(products, sums, sizeof sums);
 }
 
-static void portable(const double *x, const double *group, int64_t padded, double *products) {
-  multiply(x, group, padded, products);
+static void portable(const double *x, const double *group, int64_t dimensions, double *products) {
+  multiply(x, group, dimensions, products);
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void by_avx2(const double *x, const double *group, int64_t padded,
+__attribute__((target("avx2"))) static void by_avx2(const double *x, const double *group, int64_t dimensions,
                                                     double *products) {
-  multiply(x, group, padded, products);
+  multiply(x, group, dimensions, products);
 }
 
-__attribute__((target("avx512f"))) static void by_avx512(const double *x, const double *group, int64_t padded,
+__attribute__((target("avx512f"))) static void by_avx512(const double *x, const double *group, int64_t dimensions,
                                                          double *products) {
-  multiply(x, group, padded, products);
+  multiply(x, group, dimensions, products);
 }
 #endif
 
@@ -72,12 +73,12 @@ static product_function fastest(const persona_context *context) {
 /* Turns the rows of one group to lie side by side; behind the last row there is nothing. */
 static void fill_group(void *data, int64_t group, int32_t worker) {
   const potential *work = data;
-  double *target = work->groups + group * work->padded * GROUP;
+  double *target = work->groups + group * work->dimensions * GROUP;
   (void)worker;
   for (int64_t l = 0; l < GROUP; l++) {
     const int64_t i = group * GROUP + l;
     double square = 0.0;
-    for (int64_t d = 0; d < work->padded; d++) {
+    for (int64_t d = 0; d < work->dimensions; d++) {
       const double x = i < work->count ? work->rows[i * work->padded + d] : 0.0;
       target[d * GROUP + l] = x;
       square += x * x;
@@ -93,7 +94,7 @@ static double sum_row(const potential *work, int64_t row) {
   double terms[GROUP];
   for (int64_t first = 0; first < row; first += GROUP) {
     const int64_t count = row - first < GROUP ? row - first : GROUP;
-    work->products(x, work->groups + first * work->padded, work->padded, terms);
+    work->products(x, work->groups + first * work->dimensions, work->dimensions, terms);
     for (int64_t l = 0; l < GROUP; l++) {
       const double squared = (work->squares[row] + work->squares[first + l]) - 2.0 * terms[l];
       terms[l] = squared > 0.0 ? squared * -work->sharpness : 0.0;
@@ -124,28 +125,30 @@ static void sum_block(void *data, int64_t task, int32_t worker) {
   (void)lp_progress_add(work->progress, pairs);
 }
 
-int64_t lp_pair_potential_bytes(int64_t count, int64_t padded) {
+int64_t lp_pair_potential_bytes(int64_t count, int64_t dimensions) {
   const int64_t tasks = (count + ROWS - 1) / ROWS;
   const int64_t places = (count + GROUP - 1) / GROUP * GROUP;
-  const int64_t groups = lp_array_bytes(places, lp_bytes_of(padded, (int64_t)sizeof(double)));
+  const int64_t groups = lp_array_bytes(places, lp_bytes_of(dimensions, (int64_t)sizeof(double)));
   return lp_bytes_sum(groups, lp_bytes_sum(lp_array_bytes(places, (int64_t)sizeof(double)),
                                            lp_array_bytes(tasks, (int64_t)sizeof(double))));
 }
 
 int lp_pair_potential(const persona_context *context, const double *rows, const double *mass, int64_t count,
-                      int64_t padded, double sharpness, lp_progress *progress, double *sum, persona_error *err) {
+                      int64_t dimensions, int64_t padded, double sharpness, lp_progress *progress, double *sum,
+                      persona_error *err) {
   const int64_t tasks = (count + ROWS - 1) / ROWS;
   const int64_t groups = (count + GROUP - 1) / GROUP;
   potential work = {.rows = rows,
                     .mass = mass,
                     .count = count,
+                    .dimensions = dimensions,
                     .padded = padded,
                     .sharpness = sharpness,
                     .products = fastest(context),
                     .exponential = lp_exponential_fastest(context),
                     .progress = progress};
   int status = PERSONA_OK;
-  work.groups = lp_allocate_array(context, groups * GROUP, padded * (int64_t)sizeof *work.groups);
+  work.groups = lp_allocate_array(context, groups * GROUP, dimensions * (int64_t)sizeof *work.groups);
   work.squares = lp_allocate_array(context, groups * GROUP, sizeof *work.squares);
   work.partial = lp_allocate_array(context, tasks, sizeof *work.partial);
   if (work.groups == NULL || work.squares == NULL || work.partial == NULL) {

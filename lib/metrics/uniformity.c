@@ -11,9 +11,9 @@ static int mean_potential(const lp_measurement *measurement, const lp_directions
   double copies = 0.0;
   for (int64_t p = 0; p < found->count; p++) copies += found->pair_mass[p];
   double sum = 0.0;
-  const int status =
-      lp_pair_potential(measurement->context, found->rows, found->mass, found->count, found->padded,
-                        measurement->options->reals[LP_OPTION_HYPERSPHERICAL_T], measurement->progress, &sum, err);
+  const int status = lp_pair_potential(
+      measurement->context, found->rows, found->mass, found->count, measurement->geometry->points.dimensions,
+      found->padded, measurement->options->reals[LP_OPTION_HYPERSPHERICAL_T], measurement->progress, &sum, err);
   if (status != PERSONA_OK) return status;
   return lp_result_set(result, log((sum + copies) / found->pairs));
 }
@@ -31,7 +31,7 @@ int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, pers
 
 lp_account lp_measure_hyperspherical_uniformity_bytes(const lp_shape *shape) {
   const int64_t bytes = lp_bytes_sum(lp_directions_bytes(shape->rows, shape->padded),
-                                     lp_pair_potential_bytes(shape->rows, shape->padded));
+                                     lp_pair_potential_bytes(shape->rows, shape->dimensions));
   return (lp_account){.now = 0, .most = bytes};
 }
 

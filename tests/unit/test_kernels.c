@@ -315,7 +315,7 @@ START_TEST(cancelled_kernels_say_so) {
   atomic_store(&progress.cancelled, true);
   ck_assert_int_eq(lp_nearest(context, &points.points, &points.points, true, NULL, &lists, &progress, &err),
                    PERSONA_CANCELLED);
-  ck_assert_int_eq(lp_pair_potential(context, points.values, mass, 200, 8, 1.0, &progress, &sum, &err),
+  ck_assert_int_eq(lp_pair_potential(context, points.values, mass, 200, 8, 8, 1.0, &progress, &sum, &err),
                    PERSONA_CANCELLED);
   cloud_free(&points);
   free(x);
@@ -345,7 +345,7 @@ START_TEST(pair_potential_by_definition) {
       double sum = 0.0;
       persona_context *context = make_context(threads);
       context->processor &= processors[threads - 1];
-      ck_ok(lp_pair_potential(context, points.values, mass, n, 8, 0.7, NULL, &sum, &err), err);
+      ck_ok(lp_pair_potential(context, points.values, mass, n, 5, 8, 0.7, NULL, &sum, &err), err);
       ck_assert_double_eq_tol(sum, (double)expected, 1e-13 * (1.0 + (double)expected));
       if (threads == 1) first = sum;
       ck_assert_double_eq(sum, first);
