@@ -100,16 +100,18 @@ static int take_missing(persona_selection *selection, const char *value, const r
 }
 
 static int take_space(arguments *found, const char *value, const reply *to) {
-  for (int32_t kind = PERSONA_SPACE_NONE; kind <= PERSONA_SPACE_WHITENED; kind++) {
+  if (strcmp(value, "traits") == 0) {
+    return refuse(to,
+                  "--space traits needs items that name traits, which --instrument will give them; it is not built "
+                  "yet in this version");
+  }
+  for (int32_t kind = PERSONA_SPACE_NONE; kind <= PERSONA_SPACE_COMPONENTS; kind++) {
     if (strcmp(value, persona_space_name(kind)) == 0) {
       found->space = kind;
       return 0;
     }
   }
-  if (strcmp(value, "traits") == 0 || strcmp(value, "components") == 0) {
-    return refuse(to, "--space %s is not built yet; this version has reference, none, pooled and whitened", value);
-  }
-  return refuse(to, "--space is '%.60s'; it must be reference, none, pooled or whitened", value);
+  return refuse(to, "--space is '%.60s'; it must be reference, none, pooled, whitened or components", value);
 }
 
 static int take_threads(arguments *found, const char *value, const reply *to) {

@@ -47,8 +47,8 @@ static void loop_body(void *body_data, int32_t worker) {
   }
 }
 
-/* Waits a little while, about 100 microseconds, for the next of a series of loops: waking a sleeping thread takes longer
- * than most of our short loops. Then the thread goes to sleep. */
+/* Waits a little while, about 100 microseconds, for the next of a series of loops: waking a sleeping thread takes
+ * longer than most of our short loops. Then the thread goes to sleep. */
 static void linger(_Atomic int32_t *number, bool until_zero) {
   enum { LOOKS = 2000 };
   for (int look = 0; look < LOOKS; look++) {

@@ -58,6 +58,59 @@ int lp_spectrum(const persona_context *context, double *matrix, int64_t d, doubl
   return PERSONA_OK;
 }
 
+/* Rows in the order of descending eigenvalues, each with its largest coordinate above 0. */
+static void order_vectors(double *vectors, int64_t d) {
+  for (int64_t i = 0; i < d / 2; i++) {
+    for (int64_t j = 0; j < d; j++) {
+      const double small = vectors[i * d + j];
+      vectors[i * d + j] = vectors[(d - 1 - i) * d + j];
+      vectors[(d - 1 - i) * d + j] = small;
+    }
+  }
+  for (int64_t i = 0; i < d; i++) {
+    double largest = 0.0;
+    for (int64_t j = 0; j < d; j++) {
+      if (fabs(vectors[i * d + j]) > fabs(largest)) largest = vectors[i * d + j];
+    }
+    for (int64_t j = 0; j < d && largest < 0.0; j++) vectors[i * d + j] = -vectors[i * d + j];
+  }
+}
+
+/* Numbers that dsyevd works in when it finds vectors, too. */
+static int64_t vector_workspace(int64_t d) { return 1 + 6 * d + 2 * d * d; }
+static int64_t vector_integers(int64_t d) { return 3 + 5 * d; }
+
+int lp_eigenvectors(const persona_context *context, double *matrix, int64_t d, double *eigenvalues,
+                    persona_error *err) {
+  int status = check_matrix(matrix, d, err);
+  if (status != PERSONA_OK || d == 0) return status;
+  double *work = lp_allocate_array(context, vector_workspace(d), sizeof *work);
+  lapack_int *integers = lp_allocate_array(context, vector_integers(d), sizeof *integers);
+  if (work == NULL || integers == NULL) {
+    status = lp_out_of_memory(err);
+  } else {
+    const lapack_int info =
+        LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, 'V', 'U', (lapack_int)d, matrix, (lapack_int)d, eigenvalues, work,
+                            (lapack_int)vector_workspace(d), integers, (lapack_int)vector_integers(d));
+    if (info != 0) status = lp_fail(err, PERSONA_NUMERICAL, "the eigenvectors did not converge (info %d)", (int)info);
+  }
+  lp_release(context, work);
+  lp_release(context, integers);
+  if (status != PERSONA_OK) return status;
+  if (!all_finite(eigenvalues, d) || !all_finite(matrix, d * d)) {
+    return lp_fail(err, PERSONA_NUMERICAL, "an eigenvector is not finite");
+  }
+  tidy(eigenvalues, d);
+  order_vectors(matrix, d);
+  return PERSONA_OK;
+}
+
+int64_t lp_eigenvectors_bytes(int64_t d) {
+  return lp_bytes_sum(lp_array_bytes(1 + 6 * d, (int64_t)sizeof(double)),
+                      lp_bytes_sum(lp_bytes_of(lp_bytes_of(2 * d, d), (int64_t)sizeof(double)),
+                                   lp_array_bytes(vector_integers(d), (int64_t)sizeof(lapack_int))));
+}
+
 int lp_row_spectrum(const persona_context *context, const double *rows, int64_t n, int64_t d, double *eigenvalues,
                     int64_t *count, persona_error *err) {
   const bool by_columns = d <= n;

@@ -15,6 +15,13 @@ enum { LP_SPECTRUM_SIDE = 32766 };
  * Returns PERSONA_OK, OUT_OF_MEMORY, NUMERICAL (a value that is not finite, or no convergence), TOO_LARGE. */
 int lp_spectrum(const persona_context *context, double *matrix, int64_t d, double *eigenvalues, persona_error *err);
 
+/* The same with unit eigenvectors, which take the matrix's place: row i holds that of eigenvalue i, its largest
+ * coordinate (the first of several) above 0. Returns as lp_spectrum. */
+int lp_eigenvectors(const persona_context *context, double *matrix, int64_t d, double *eigenvalues, persona_error *err);
+
+/* The most memory that it takes. */
+int64_t lp_eigenvectors_bytes(int64_t d);
+
 /* Eigenvalues, descending, of X'X for n x d rows X, from the smaller side: X'X or XX', whose others are 0. eigenvalues:
  * room for min(n, d); *count: how many. Cost O(n d min(n, d)). Returns as lp_spectrum. */
 int lp_row_spectrum(const persona_context *context, const double *rows, int64_t n, int64_t d, double *eigenvalues,

@@ -6,6 +6,7 @@
 #include "kernels/sketch.h"
 #include "metrics/catalogue.h"
 #include "metrics/plan.h"
+#include "space/derived.h"
 
 #include <string.h>
 
@@ -53,7 +54,7 @@ static lp_extent extent_of(const budget *all, int64_t anchors, int64_t points) {
 
 /* Bytes of the narrowest type that holds every coordinate that the cells of a population can give. */
 static int64_t value_bytes(const persona_space *space, const persona_population *population) {
-  if (space->whitening != NULL) return (int64_t)sizeof(double);
+  if (space->whitening != NULL || space->inner != NULL) return (int64_t)sizeof(double);
   switch (population->answers->matrix.dtype) {
     case PERSONA_INT8: return population->missing_answers > 0 ? (int64_t)sizeof(float) : 1; /* has no missing answer */
     case PERSONA_UINT8:
@@ -86,7 +87,10 @@ static lp_account subject_account(const budget *all, const persona_population *p
   const int64_t depth = lp_run_depth(run, rows, is_reference);
   lp_account account = rows_account(population);
   if (!all->needs.geometry) return account;
-  if (run->space->kind == PERSONA_SPACE_WHITENED && surely_misses(population)) return account;
+  if (surely_misses(population) && !lp_space_accepts(run->space, population)) return account;
+  if (run->space->inner != NULL) {
+    lp_account_join(&account, lp_space_derive_account(run->space, rows, is_weighted(population), all->threads));
+  }
   const bool keeps = all->needs.rows || depth > 0 || is_reference || population->missing_answers > 0;
   const int64_t value = keeps ? value_bytes(run->space, population) : 0;
   const lp_extent extent = extent_of(all, rows, rows);

@@ -27,6 +27,8 @@ static const lp_metric *const entries[] = {
     &lp_metric_vendi_q1,
     &lp_metric_vendi_q2,
     &lp_metric_energy_distance,
+    &lp_metric_coverage_components,
+    &lp_metric_coverage_traits,
 };
 
 enum { METRIC_COUNT = (int)(sizeof entries / sizeof entries[0]) };

@@ -72,7 +72,7 @@ static void fill_rows(const lp_measurement *measurement, double *scratch, double
   for (int64_t p = 0; p < points->count; p++) {
     double *row = rows + p * points->dimensions;
     const double root = sqrt(measurement->geometry->mass[p]);
-    lp_space_standardise(measurement->space, lp_points_row(points, p, scratch), row);
+    lp_space_standardise(measurement->geometry->space, lp_points_row(points, p, scratch), row);
     for (int64_t d = 0; d < points->dimensions; d++) row[d] *= root;
   }
 }

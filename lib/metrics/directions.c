@@ -16,13 +16,13 @@ static bool is_central(double answer, double centre) {
 /* Writes the direction of a pattern; false when all its answers are central. Without rotation a central answer is a
  * coordinate of 0; in a whitened space only the row as a whole can be told from noise. */
 static bool find_direction(const lp_measurement *measurement, int64_t pattern, double *raw, double *direction) {
-  const persona_space *space = measurement->space;
+  const persona_space *space = measurement->geometry->space;
   const lp_points *points = &measurement->geometry->points;
   const int64_t row = lp_patterns_first_row(&measurement->geometry->patterns, pattern);
   bool all_central = true;
   double largest = 0.0;
   lp_space_standardise(space, lp_points_row(points, pattern, direction), direction);
-  lp_population_read(measurement->population, row, 1, lp_space_columns(space), points->dimensions, raw,
+  lp_population_read(measurement->geometry->population, row, 1, lp_space_columns(space), points->dimensions, raw,
                      points->dimensions);
   for (int64_t d = 0; d < points->dimensions; d++) {
     const bool central = is_central(raw[d], space->centre[space->used[d]]);

@@ -17,6 +17,8 @@ extern const lp_metric lp_metric_density;
 extern const lp_metric lp_metric_precision;
 extern const lp_metric lp_metric_recall;
 extern const lp_metric lp_metric_expected_coverage;
+extern const lp_metric lp_metric_coverage_components;
+extern const lp_metric lp_metric_coverage_traits;
 
 /* uniformity */
 extern const lp_metric lp_metric_hopkins;

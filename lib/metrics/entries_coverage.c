@@ -106,3 +106,43 @@ const lp_metric lp_metric_expected_coverage = {
     .fooled_by = "it knows only the two sizes; ties and pairwise missing answers are not part of it",
     .measure = lp_measure_expected_coverage,
 };
+
+const lp_metric lp_metric_coverage_components = {
+    .key = "coverage_components",
+    .name = "Coverage of components",
+    .axis = PERSONA_AXIS_COVERAGE,
+    .direction = PERSONA_DIRECTION_HIGHER,
+    .traits = REFERENCE | WEIGHTS,
+    .version = 1,
+    .minimum = 1,
+    .options = "k balls",
+    .range = "0..1",
+    .definition =
+        "coverage in the space of the reference's first principal components, those whose eigenvalue exceeds "
+        "the mean eigenvalue, whatever the space of the run",
+    .meaning = "how much of the reference's region is occupied along the few directions in which people differ most",
+    .fooled_by = "it cannot see what happens off these directions",
+    .measure = lp_measure_coverage_components,
+    .bytes = lp_measure_derived_coverage_bytes,
+    .steps = lp_measure_derived_coverage_steps,
+};
+
+const lp_metric lp_metric_coverage_traits = {
+    .key = "coverage_traits",
+    .name = "Coverage of traits",
+    .axis = PERSONA_AXIS_COVERAGE,
+    .direction = PERSONA_DIRECTION_HIGHER,
+    .traits = REFERENCE | WEIGHTS | MISSING | ON_REQUEST,
+    .version = 1,
+    .minimum = 1,
+    .options = "k balls minimum_overlap",
+    .range = "0..1",
+    .definition =
+        "coverage in the space of trait scores, means of the answered items that name a trait, whatever the "
+        "space of the run",
+    .meaning = "how much of the reference's region is occupied as far as the instrument's traits can tell",
+    .fooled_by = "agents may reach every combination of traits with answers that no person gives",
+    .measure = lp_measure_coverage_traits,
+    .bytes = lp_measure_derived_coverage_bytes,
+    .steps = lp_measure_derived_coverage_steps,
+};

@@ -13,6 +13,12 @@ int lp_measure_precision(const lp_measurement *measurement, persona_result *resu
 int lp_measure_recall(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_expected_coverage(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
+/* derived_coverage.c */
+int lp_measure_coverage_components(const lp_measurement *measurement, persona_result *result, persona_error *err);
+int lp_measure_coverage_traits(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_derived_coverage_bytes(const lp_shape *shape);
+double lp_measure_derived_coverage_steps(const lp_shape *shape);
+
 /* hopkins.c */
 int lp_measure_hopkins(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_hopkins_bytes(const lp_shape *shape);

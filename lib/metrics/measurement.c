@@ -38,8 +38,8 @@ static bool refuses(const lp_metric *metric, const persona_population *populatio
 static bool lacks_coordinates(const lp_measurement *measurement, const persona_population *population,
                               persona_result *result) {
   if (lp_space_accepts(measurement->space, population)) return false;
-  (void)lp_result_undefined(result, "a whitened space has no place for the missing answers of '%.80s'",
-                            population->name);
+  (void)lp_result_undefined(result, "a space of kind '%s' has no place for the missing answers of '%.80s'",
+                            persona_space_name(measurement->space->kind), population->name);
   return true;
 }
 

@@ -4,25 +4,28 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { OWN_SETTINGS = 4, SETTING_COUNT = OWN_SETTINGS + LP_OPTION_COUNT };
+enum { OWN_SETTINGS = 5, SETTING_COUNT = OWN_SETTINGS + LP_OPTION_COUNT };
 
 /* Version, space, reference, and every option but the bound on memory: reports of one measurement are the same bytes
  * wherever it was made. */
 static bool copy_settings(lp_results *results, const persona_space *space, const lp_option_values *options,
                           const persona_population *reference) {
-  static const char *const own_keys[OWN_SETTINGS] = {"version", "space", "shrinkage", "reference"};
+  static const char *const own_keys[OWN_SETTINGS] = {"version", "space", "shrinkage", "dimensions", "reference"};
   char option_texts[LP_OPTION_COUNT][LP_SETTING_SIZE];
   char shrinkage[LP_SETTING_SIZE] = "";
+  char dimensions[LP_SETTING_SIZE] = "";
   const char *texts[SETTING_COUNT];
   results->setting_keys = lp_allocate_array(results->context, SETTING_COUNT, sizeof *results->setting_keys);
   if (results->setting_keys == NULL) return false;
   if (!isnan(space->shrinkage)) lp_format_real(shrinkage, sizeof shrinkage, space->shrinkage, 17);
-  const char *own_texts[OWN_SETTINGS] = {persona_version(), persona_space_name(space->kind), shrinkage,
+  if (space->inner != NULL) (void)snprintf(dimensions, sizeof dimensions, "%lld", (long long)space->dimensions);
+  const char *own_texts[OWN_SETTINGS] = {persona_version(), persona_space_name(space->kind), shrinkage, dimensions,
                                          reference != NULL ? reference->name : ""};
   for (int32_t i = 0; i < OWN_SETTINGS; i++) {
-    if (own_texts[i][0] == '\0') continue; /* no reference, no shrinkage */
+    if (own_texts[i][0] == '\0') continue; /* it does not apply */
     results->setting_keys[results->setting_count] = own_keys[i];
     texts[results->setting_count++] = own_texts[i];
   }
@@ -36,7 +39,13 @@ static bool copy_settings(lp_results *results, const persona_space *space, const
   return results->setting_texts != NULL;
 }
 
-static bool copy_left_out(lp_results *results, const persona_space *space) {
+/* What is left out are items, in a space of traits whole traits. */
+static const persona_space *leaving_out(const persona_space *space) {
+  return space->kind == PERSONA_SPACE_TRAITS ? space->inner : space;
+}
+
+static bool copy_left_out(lp_results *results, const persona_space *fitted) {
+  const persona_space *space = leaving_out(fitted);
   const char **names = lp_allocate_array(results->context, space->left_out_count, sizeof *names);
   if (names == NULL) return false;
   for (int64_t i = 0; i < space->left_out_count; i++) names[i] = space->names[space->left_out[i]];
@@ -84,10 +93,11 @@ lp_results *lp_results_create(persona_context *context, const persona_space *spa
 
 static int64_t text_bytes(const char *text) { return (int64_t)strlen(text) + 1; }
 
-lp_account lp_results_account(const persona_space *space, const persona_population *reference,
+lp_account lp_results_account(const persona_space *fitted, const persona_population *reference,
                               const persona_population *const *populations, int64_t population_count,
                               int32_t metric_count) {
   const int64_t reference_bytes = reference != NULL ? text_bytes(reference->name) : 1;
+  const persona_space *space = leaving_out(fitted);
   int64_t left_out_bytes = 0;
   for (int64_t i = 0; i < space->left_out_count; i++) left_out_bytes += text_bytes(space->names[space->left_out[i]]);
   lp_account account = {0, 0};

@@ -5,7 +5,7 @@
 #include "data/population.h"
 #include "kernels/covariance.h"
 #include "kernels/distance.h"
-#include "space/space.h"
+#include "space/derived.h"
 
 #include <float.h>
 #include <math.h>
@@ -21,7 +21,7 @@ typedef struct fitted_rows {
 
 static int check_populations(int32_t kind, const persona_population *const *populations, int64_t count,
                              persona_error *err) {
-  if (kind < PERSONA_SPACE_NONE || kind > PERSONA_SPACE_WHITENED) {
+  if (kind < PERSONA_SPACE_NONE || kind > PERSONA_SPACE_COMPONENTS) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "kind %d of space is not known", (int)kind);
   }
   if (populations == NULL || count < 1) {
@@ -37,11 +37,11 @@ static int check_populations(int32_t kind, const persona_population *const *popu
     }
     const int status = lp_population_match(populations[0], populations[p], err);
     if (status != PERSONA_OK) return status;
-    if (kind == PERSONA_SPACE_WHITENED && populations[p]->missing_answers > 0) {
+    if (!lp_space_kind_accepts(kind, populations[p])) {
       return lp_fail(err, PERSONA_UNSUPPORTED,
-                     "population '%.80s' has missing answers (%lld); a whitened space has no place for them: drop the "
-                     "rows, or choose another space",
-                     populations[p]->name, (long long)populations[p]->missing_answers);
+                     "population '%.80s' has missing answers (%lld); a space of kind '%s' has no place for them: drop "
+                     "the rows, or choose another space",
+                     populations[p]->name, (long long)populations[p]->missing_answers, persona_space_name(kind));
     }
   }
   return PERSONA_OK;
@@ -235,12 +235,60 @@ static int fit_whitening(persona_space *space, const fitted_rows *fitted, person
   return status;
 }
 
-int persona_space_fit(persona_context *context, int32_t kind, const persona_population *const *populations,
-                      int64_t count, persona_space **out, persona_error *err) {
-  if (out != NULL) *out = NULL;
-  if (context == NULL || out == NULL) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_space_fit: context or out is NULL");
+static int fit_components(persona_space *space, const fitted_rows *fitted, int64_t components, persona_error *err) {
+  const int64_t d = space->dimensions;
+  double *rows = lp_allocate_array(space->context, fitted->rows, d * (int64_t)sizeof *rows);
+  double *shares = lp_allocate_array(space->context, fitted->rows, sizeof *shares);
+  int status = PERSONA_OK;
+  if (rows == NULL || shares == NULL) {
+    status = lp_out_of_memory(err);
+  } else {
+    scale_rows(space, fitted, rows, shares);
+    status = lp_derive_components(space, rows, shares, fitted->rows, components, err);
   }
+  lp_release(space->context, rows);
+  lp_release(space->context, shares);
+  return status;
+}
+
+/* Fits the space of the derived coordinates on those of the fitted rows. */
+static int fit_inner(persona_space *space, const fitted_rows *fitted, persona_error *err) {
+  const int32_t kind = space->kind == PERSONA_SPACE_COMPONENTS ? PERSONA_SPACE_NONE : PERSONA_SPACE_POOLED;
+  persona_population **derived = lp_allocate_zeroed(space->context, fitted->count, sizeof(persona_population *));
+  if (derived == NULL) return lp_out_of_memory(err);
+  int status = PERSONA_OK;
+  for (int64_t p = 0; p < fitted->count && status == PERSONA_OK; p++) {
+    status = lp_space_derive(space, fitted->populations[p], &derived[p], err);
+  }
+  if (status == PERSONA_OK) {
+    status = persona_space_fit(space->context, kind, (const persona_population *const *)derived, fitted->count,
+                               &space->inner, err);
+  }
+  if (status == PERSONA_OK) space->dimensions = space->inner->dimensions;
+  for (int64_t p = 0; p < fitted->count; p++) persona_population_free(derived[p]);
+  lp_release(space->context, derived);
+  return status;
+}
+
+/* What the kind of the space needs beside its items. components: 0 for as many as there should be. */
+static int fit_kind(persona_space *space, const fitted_rows *fitted, int64_t components, persona_error *err) {
+  int status = PERSONA_OK;
+  switch (space->kind) {
+    case PERSONA_SPACE_TRAITS:
+      space->left_out_count = 0; /* items without variance count in means like all others */
+      status = lp_derive_traits(space, fitted->populations[0], err);
+      break;
+    case PERSONA_SPACE_COMPONENTS: status = fit_components(space, fitted, components, err); break;
+    case PERSONA_SPACE_WHITENED:
+      status = fit_distance(space, err);
+      return status == PERSONA_OK ? fit_whitening(space, fitted, err) : status;
+    default: return fit_distance(space, err);
+  }
+  return status == PERSONA_OK ? fit_inner(space, fitted, err) : status;
+}
+
+static int fit(persona_context *context, int32_t kind, const persona_population *const *populations, int64_t count,
+               int64_t components, persona_space **out, persona_error *err) {
   int status = check_populations(kind, populations, count, err);
   if (status == PERSONA_OK) status = check_items(populations[0], err);
   if (status != PERSONA_OK) return status;
@@ -249,8 +297,7 @@ int persona_space_fit(persona_context *context, int32_t kind, const persona_popu
   fitted_rows fitted;
   status = gather_rows(context, populations, count, &fitted, err);
   if (status == PERSONA_OK) status = fit_items(space, &fitted, err);
-  if (status == PERSONA_OK) status = fit_distance(space, err);
-  if (status == PERSONA_OK && kind == PERSONA_SPACE_WHITENED) status = fit_whitening(space, &fitted, err);
+  if (status == PERSONA_OK) status = fit_kind(space, &fitted, components, err);
   lp_release(context, fitted.weights);
   if (status != PERSONA_OK) {
     persona_space_free(space);
@@ -258,4 +305,23 @@ int persona_space_fit(persona_context *context, int32_t kind, const persona_popu
   }
   *out = space;
   return lp_succeed(err);
+}
+
+int persona_space_fit(persona_context *context, int32_t kind, const persona_population *const *populations,
+                      int64_t count, persona_space **out, persona_error *err) {
+  if (out != NULL) *out = NULL;
+  if (context == NULL || out == NULL) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_space_fit: context or out is NULL");
+  }
+  return fit(context, kind, populations, count, 0, out, err);
+}
+
+int persona_space_fit_components(persona_context *context, const persona_population *const *populations, int64_t count,
+                                 int64_t components, persona_space **out, persona_error *err) {
+  if (out != NULL) *out = NULL;
+  if (context == NULL || out == NULL || components < 1) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
+                   "persona_space_fit_components: context or out is NULL, or components is less than 1");
+  }
+  return fit(context, PERSONA_SPACE_COMPONENTS, populations, count, components, out, err);
 }

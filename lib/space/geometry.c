@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "data/population.h"
 #include "kernels/distance.h"
+#include "space/derived.h"
 
 #include <float.h>
 #include <math.h>
@@ -147,11 +148,17 @@ int lp_geometry_create(const persona_space *space, const persona_population *pop
   if (status != PERSONA_OK) return status;
   if (!lp_space_accepts(space, population)) {
     return lp_fail(err, PERSONA_UNSUPPORTED,
-                   "population '%.80s' has missing answers; a whitened space has no place for them: drop the rows, or "
-                   "choose another space",
-                   population->name);
+                   "population '%.80s' has missing answers; a space of kind '%s' has no place for them: drop the rows, "
+                   "or choose another space",
+                   population->name, persona_space_name(space->kind));
   }
   geometry->context = population->context;
+  if (space->inner != NULL) {
+    status = lp_space_derive(space, population, &geometry->derived, err);
+    if (status != PERSONA_OK) return status;
+    population = geometry->derived;
+    space = space->inner;
+  }
   geometry->space = space;
   geometry->population = population;
   status = lp_patterns_find(population, lp_space_columns(space), space->dimensions, &geometry->patterns, err);
@@ -236,5 +243,6 @@ void lp_geometry_clear(lp_geometry *geometry) {
   lp_release(geometry->context, geometry->lists.squared);
   lp_release(geometry->context, geometry->lists.numbers);
   lp_patterns_clear(&geometry->patterns);
+  persona_population_free(geometry->derived);
   memset(geometry, 0, sizeof *geometry);
 }

@@ -11,12 +11,13 @@
 
 typedef struct lp_geometry {
   persona_context *context;
-  lp_patterns patterns;       /* over the space's columns */
-  lp_points points;           /* one a pattern */
-  void *values;               /* owned; what points.values reads; NULL when rows are read on demand */
-  const persona_space *space; /* what rows are read by, then */
-  const persona_population *population;
-  double *mass;      /* patterns: number of rows, or sum of row weights scaled to mean 1 */
+  lp_patterns patterns;                 /* over the columns of `space` */
+  lp_points points;                     /* one a pattern */
+  void *values;                         /* owned; what points.values reads; NULL when rows are read on demand */
+  const persona_space *space;           /* what rows are read by, then: the inner one of a derived space */
+  const persona_population *population; /* in it */
+  persona_population *derived;          /* owned; NULL unless the space is derived */
+  double *mass;                         /* patterns: number of rows, or sum of row weights scaled to mean 1 */
   double *pair_mass; /* patterns: sum of w_a w_b over the pairs of its rows, which cancellation does not touch */
   bool weighted;
   bool searched;

@@ -3,6 +3,7 @@
 #include "data/population.h"
 #include "kernels/distance.h"
 #include "kernels/sketch.h"
+#include "space/derived.h"
 #include "space/geometry.h"
 #include "space/neighbours_state.h"
 
@@ -43,6 +44,10 @@ static int64_t neighbours_bytes(const persona_space *space, int64_t anchors, int
                             .threads = threads};
   lp_account account = {0, 0};
   lp_account_take(&account, 1, (int64_t)sizeof(persona_neighbours));
+  if (space->inner != NULL) { /* rows might have weights */
+    lp_account_join(&account, lp_space_derive_account(space, anchors, true, threads));
+    if (points >= 0) lp_account_join(&account, lp_space_derive_account(space, points, true, threads));
+  }
   lp_account_join(&account, lp_geometry_account(anchors, dimensions, (int64_t)sizeof(double), threads));
   if (points >= 0) {
     lp_account_join(&account, lp_geometry_account(points, dimensions, (int64_t)sizeof(double), threads));

@@ -42,11 +42,11 @@ typedef struct part {
 
 static int search_part(persona_neighbours *state, lp_geometry *anchors, lp_geometry *points, const part *rows,
                        const lp_score_kernel *kernel, persona_error *err) {
-  const persona_space *space = state->space;
-  int status = lp_row_set_number(&state->points, &points->patterns, rows->points, lp_space_columns(space),
+  const persona_space *space = points->space;
+  int status = lp_row_set_number(&state->points, &points->patterns, points->population, lp_space_columns(space),
                                  space->dimensions, rows->first_point, err);
   if (status == PERSONA_OK) {
-    status = lp_row_set_number(&state->anchors, &anchors->patterns, rows->anchors, lp_space_columns(space),
+    status = lp_row_set_number(&state->anchors, &anchors->patterns, anchors->population, lp_space_columns(space),
                                space->dimensions, rows->first_anchor, err);
   }
   if (status == PERSONA_OK && state->within) status = find_own(state, anchors, err);

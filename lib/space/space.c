@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "data/population.h"
+#include "space/derived.h"
 
 #include <math.h>
 #include <string.h>
@@ -64,6 +65,8 @@ void persona_space_free(persona_space *space) {
   lp_release(context, space->distance_weights);
   lp_release(context, space->distance_centre);
   lp_release(context, space->whitening);
+  lp_derivation_free(context, space->derivation);
+  persona_space_free(space->inner);
   lp_release(context, space);
   persona_context_free(context);
 }
@@ -88,15 +91,19 @@ int lp_space_match(const persona_space *space, const persona_population *populat
   return PERSONA_OK;
 }
 
+bool lp_space_kind_accepts(int32_t kind, const persona_population *population) {
+  return (kind != PERSONA_SPACE_WHITENED && kind != PERSONA_SPACE_COMPONENTS) || population->missing_answers == 0;
+}
+
 bool lp_space_accepts(const persona_space *space, const persona_population *population) {
-  return space->kind != PERSONA_SPACE_WHITENED || population->missing_answers == 0;
+  return lp_space_kind_accepts(space->kind, population);
 }
 
 int32_t persona_space_kind(const persona_space *space) { return space != NULL ? space->kind : -1; }
 
 const char *persona_space_name(int32_t kind) {
-  static const char *const names[] = {"none", "reference", "pooled", "whitened"};
-  return kind >= PERSONA_SPACE_NONE && kind <= PERSONA_SPACE_WHITENED ? names[kind] : NULL;
+  static const char *const names[] = {"none", "reference", "pooled", "whitened", "traits", "components"};
+  return kind >= PERSONA_SPACE_NONE && kind <= PERSONA_SPACE_COMPONENTS ? names[kind] : NULL;
 }
 
 int64_t persona_space_columns(const persona_space *space) { return space != NULL ? space->columns : 0; }
@@ -126,6 +133,10 @@ const char *persona_space_item_name(const persona_space *space, int64_t column) 
 }
 
 double persona_space_shrinkage(const persona_space *space) { return space != NULL ? space->shrinkage : NAN; }
+
+double persona_space_explained(const persona_space *space) {
+  return space != NULL && space->derivation != NULL ? space->derivation->explained : NAN;
+}
 
 void lp_space_coordinates(const persona_space *space, const double *raw, double *coordinates) {
   const int64_t d = space->dimensions;
@@ -157,7 +168,15 @@ int persona_space_project(const persona_space *space, const persona_population *
   if (status != PERSONA_OK) return status;
   if (!lp_space_accepts(space, population)) {
     return lp_fail(err, PERSONA_UNSUPPORTED,
-                   "population '%.120s' has missing answers; a whitened space has no place for them", population->name);
+                   "population '%.120s' has missing answers; a space of kind '%s' has no place for them",
+                   population->name, persona_space_name(space->kind));
+  }
+  if (space->inner != NULL) {
+    persona_population *derived;
+    int made = lp_space_derive(space, population, &derived, err);
+    if (made == PERSONA_OK) made = persona_space_project(space->inner, derived, coordinates, err);
+    persona_population_free(derived);
+    return made;
   }
   const int64_t d = space->dimensions;
   double *raw = lp_allocate_array(space->context, d, sizeof *raw);

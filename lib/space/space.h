@@ -7,6 +7,17 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+/* How the coordinates of a derived space are made from several items each: trait scores or principal components. */
+typedef struct lp_derivation {
+  int64_t count;     /* coordinates */
+  char **names;      /* count; one block */
+  int64_t *trait_of; /* TRAITS, columns: the trait that an item counts for, or -1; else NULL */
+  double *mirror;    /* TRAITS, columns: low + high of an item keyed in reverse, else NaN */
+  double *loadings;  /* COMPONENTS: count x items in use, scaled as the items are */
+  int64_t items;     /* in use */
+  double explained;  /* COMPONENTS: share of the variance, else NaN */
+} lp_derivation;
+
 struct persona_space {
   persona_context *context;
   atomic_long holders;
@@ -20,11 +31,13 @@ struct persona_space {
   int64_t dimensions;
   int64_t *used; /* dimensions: columns in the geometry, ascending */
   int64_t left_out_count;
-  int64_t *left_out;        /* columns without variance in the fitted rows */
-  double *distance_weights; /* padded: weight of each coordinate in the canonical distance */
-  double *distance_centre;  /* padded: middle of the data in the coordinates of the distance */
-  double *whitening;        /* WHITENED: dimensions x dimensions, L^-1 times the items' scaling, lower triangular */
-  double shrinkage;         /* WHITENED, else NaN */
+  int64_t *left_out;         /* columns without variance in the fitted rows */
+  double *distance_weights;  /* padded: weight of each coordinate in the canonical distance */
+  double *distance_centre;   /* padded: middle of the data in the coordinates of the distance */
+  double *whitening;         /* WHITENED: dimensions x dimensions, L^-1 times the items' scaling, lower triangular */
+  double shrinkage;          /* WHITENED, else NaN */
+  lp_derivation *derivation; /* TRAITS and COMPONENTS, else NULL */
+  persona_space *inner;      /* the space of the derived coordinates, whose dimensions these are; else NULL */
 };
 
 /* A space of the population's items that is not fitted yet, or NULL when there is no memory. */
@@ -41,7 +54,14 @@ static inline const int64_t *lp_space_columns(const persona_space *space) {
 /* Fails with MISMATCH, naming the first item that differs, unless the population has the space's items. */
 int lp_space_match(const persona_space *space, const persona_population *population, persona_error *err);
 
-/* Whether the population's rows have coordinates: a whitened space has no place for missing answers. */
+/* The space in which rows are compared, and to which everything below this line refers: a derived space has one of its
+ * own for its coordinates. */
+static inline const persona_space *lp_space_inner(const persona_space *space) {
+  return space->inner != NULL ? space->inner : space;
+}
+
+/* Whether the population's rows have coordinates: whitened spaces and components have no place for missing answers. */
+bool lp_space_kind_accepts(int32_t kind, const persona_population *population);
 bool lp_space_accepts(const persona_space *space, const persona_population *population);
 
 /* Coordinates of one row as the canonical distance takes them: raw answers at the used columns, or whitened ones.

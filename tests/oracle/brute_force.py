@@ -90,6 +90,26 @@ def pair_metrics(x, y, weights):
     return found
 
 
+def component_coverage(x, y, weights):
+    """Coverage along the components whose eigenvalue exceeds the mean; (0, 1) where rounding decides which those are."""
+    if len(x) < K + 1:
+        return None
+    z = (x - x.mean(axis=0)) * np.sqrt(weights)
+    values, vectors = np.linalg.eigh(z.T @ z / len(x))
+    mean = values.mean()
+    kept = values > mean
+    if not kept.any():
+        kept[-1] = True
+    if (abs(values - mean) < 1e-9).any() or (not kept.all() and values[kept].min() - values[~kept].max() < 1e-7):
+        return 0.0, 1.0
+    u, v = z @ vectors[:, kept], ((y - x.mean(axis=0)) * np.sqrt(weights)) @ vectors[:, kept]
+    ones = np.ones(kept.sum())
+    uu, uv = squared_distances(u, u, ones), squared_distances(u, v, ones)
+    r = row_radii(uu, K)
+    bounds = [uv <= r[:, None] * (1 + 1e-10 * side) + 1e-20 * side for side in (-1, 1)]
+    return tuple(inside.any(axis=1).mean() for inside in bounds)
+
+
 def hopkins(y, weights, seed=42, repetitions=20):
     s = min(100, len(y) // 3)
     low, high = y.min(axis=0), y.max(axis=0)
@@ -171,6 +191,9 @@ def expected(reference, population):
     if reference is not None and reference is not population and used.any():
         pair = pair_metrics(reference[:, used], population[:, used], weights)
         found.update(pair)
+        covered = component_coverage(reference[:, used], population[:, used], weights)
+        if covered is not None:
+            found["coverage_components"] = covered
     return found
 
 

@@ -1,6 +1,8 @@
 /* Populations of any shape, in contexts whose memory is metered. */
 #include "metered.h"
 
+#include <stdio.h>
+
 /* ---- an allocator that knows how many bytes are in use -------------------------------------------------------- */
 
 enum { HEADER = 64, PURPOSE = PERSONA_RANDOM_PURPOSE_HOST + 91 };
@@ -78,6 +80,20 @@ static void write_cell(const shape *form, void *cells, int64_t place, double val
   if (form->dtype == PERSONA_INT32) ((int32_t *)cells)[place] = (int32_t)(value * 1e6);
 }
 
+/* Most items have a trait of their own. */
+static void name_traits(persona_population_builder *builder, int64_t d) {
+  persona_error err;
+  for (int64_t j = 0; j < d; j++) {
+    char name[32];
+    persona_item item;
+    if (j % 7 == 6) continue;
+    (void)snprintf(name, sizeof name, "trait%d", (int)j);
+    persona_item_init(&item);
+    item.trait = name;
+    ck_ok(persona_population_builder_set_item(builder, j, &item, &err), err);
+  }
+}
+
 persona_population *make_shape(persona_context *context, const shape *form, uint64_t seed) {
   persona_error err;
   persona_population_builder *builder = NULL;
@@ -103,6 +119,7 @@ persona_population *make_shape(persona_context *context, const shape *form, uint
   ck_ok(persona_population_builder_create(context, "some agents", &builder, &err), err);
   ck_ok(persona_population_builder_set_answers(builder, &matrix, free, cells, &err), err);
   ck_ok(persona_population_builder_set_missing(builder, PERSONA_MISSING_PAIRWISE, PERSONA_SCALE_ERROR, &err), err);
+  name_traits(builder, form->d);
   if (form->weighted && form->n > 1) ck_ok(persona_population_builder_set_weights(builder, weights, &err), err);
   ck_ok(persona_population_build(builder, &population, &err), err);
   persona_population_builder_free(builder);

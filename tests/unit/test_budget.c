@@ -64,7 +64,7 @@ START_TEST(neighbours_never_take_more) {
     const int64_t d = 1 + roll_size(&state, 199);
     const shape one = roll_shape(&state, 3000, d);
     const shape other = roll_shape(&state, 1500, d);
-    const int32_t kind = one.missing + other.missing > 0 ? PERSONA_SPACE_POOLED : (int32_t)roll(&state, 4);
+    const int32_t kind = one.missing + other.missing > 0 ? PERSONA_SPACE_POOLED : (int32_t)roll(&state, 6);
     persona_space *space = fit_shape(context, kind, d, seed);
     persona_population *anchors = make_shape(context, &one, seed);
     persona_population *points = make_shape(context, &other, seed + 1);
@@ -141,7 +141,7 @@ static scene roll_scene(dice *state, persona_context *context) {
     set.populations[p] = make_shape(context, &form, state->seed + (uint64_t)p);
   }
   set.space =
-      fit_shape(context, (int32_t)roll(state, 4), d, state->seed); /* also whitened, where rows with holes have none */
+      fit_shape(context, (int32_t)roll(state, 6), d, state->seed); /* also those where rows with holes have no place */
   set.measures_reference = set.count == 1 || roll(state, 2) == 0;
   roll_options(state, context, &set.options);
   return set;
@@ -206,7 +206,9 @@ START_TEST(plain_shapes_take_half_of_it_at_least) {
         const char *key = metric < 0 ? NULL : persona_metric_key(metric);
         persona_run *run = plan(&set, key);
         const double ratio = execute(&counted, run, key != NULL ? key : "all");
-        ck_assert_msg(ratio <= 2.0, "shape %d, %s: %g times too much", i, key != NULL ? key : "all", ratio);
+        /* Counted as if it kept all components. */
+        const bool keeps_few = key != NULL && strcmp(key, "coverage_components") == 0;
+        ck_assert_msg(ratio <= (keeps_few ? 3.0 : 2.0), "shape %d, %s: %g times too much", i, key != NULL ? key : "all", ratio);
         persona_run_free(run);
       }
       scene_end(&set);
