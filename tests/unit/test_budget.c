@@ -208,7 +208,8 @@ START_TEST(plain_shapes_take_half_of_it_at_least) {
         const double ratio = execute(&counted, run, key != NULL ? key : "all");
         /* Counted as if it kept all components. */
         const bool keeps_few = key != NULL && strcmp(key, "coverage_components") == 0;
-        ck_assert_msg(ratio <= (keeps_few ? 3.0 : 2.0), "shape %d, %s: %g times too much", i, key != NULL ? key : "all", ratio);
+        const double bound = keeps_few ? 3.0 : 2.0;
+        ck_assert_msg(ratio <= bound, "shape %d, %s: %g times too much", i, key != NULL ? key : "all", ratio);
         persona_run_free(run);
       }
       scene_end(&set);
