@@ -43,6 +43,10 @@ static const option_entry entries[LP_OPTION_COUNT] = {
     {"max_bytes", PERSONA_OPTION_INTEGER, "0", 0, 9e18, "",
      "most working memory that a run or a search for neighbours may be estimated to need, in bytes; one that may need "
      "more is refused before it begins; no result depends on it. 0: no bound"},
+    {"effective_levels_estimator", PERSONA_OPTION_CHOICE, "plug_in", 0, 1, "plug_in|unbiased",
+     "how effective_levels estimates sum p^2 of an item: from its shares, or without bias from pairs of rows"},
+    {"entropy_estimator", PERSONA_OPTION_CHOICE, "plug_in", 0, 1, "plug_in|miller_madow|chao_shen",
+     "how item_entropy estimates an entropy from counts"},
 };
 
 struct persona_options {

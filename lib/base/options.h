@@ -18,6 +18,8 @@ enum {
   LP_OPTION_TWONN_ESTIMATOR,
   LP_OPTION_KERNEL,
   LP_OPTION_MAX_BYTES,
+  LP_OPTION_EFFECTIVE_LEVELS_ESTIMATOR,
+  LP_OPTION_ENTROPY_ESTIMATOR,
   LP_OPTION_COUNT
 };
 
@@ -26,6 +28,10 @@ enum { LP_BALLS_CLOSED = 0, LP_BALLS_STRICT = 1 };
 
 /* Words of the choice `twonn_estimator`. */
 enum { LP_TWONN_LIKELIHOOD = 0, LP_TWONN_FIT = 1 };
+
+/* Words of the choices `effective_levels_estimator` and `entropy_estimator`. */
+enum { LP_LEVELS_PLUG_IN = 0, LP_LEVELS_UNBIASED = 1 };
+enum { LP_ENTROPY_PLUG_IN = 0, LP_ENTROPY_MILLER_MADOW = 1, LP_ENTROPY_CHAO_SHEN = 2 };
 
 /* Values by place. Integers are held apart from reals, so that all 63 bits of a seed count. */
 typedef struct lp_option_values {

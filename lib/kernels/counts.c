@@ -2,7 +2,6 @@
 #include "kernels/counts.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Swaps two answers with their weights. */
@@ -44,55 +43,37 @@ static int64_t gather_answers(double *values, double *weights, int64_t n) {
   return answers;
 }
 
-/* Levels so far. */
-typedef struct tally {
-  int64_t levels;
-  double all;
-  double squares;
-  double largest;
-} tally;
-
-static void add_level(tally *sums, double mass) {
-  sums->levels++;
-  sums->all += mass;
-  sums->squares += mass * mass;
-  sums->largest = mass > sums->largest ? mass : sums->largest;
-}
-
-/* Small whole numbers, as on a Likert scale, are counted without sorting; false when an answer is something else. */
-static bool count_small(const double *values, int64_t n, tally *sums) {
-  int64_t counts[256] = {0};
-  for (int64_t i = 0; i < n; i++) {
-    if (!(values[i] >= -128.0 && values[i] <= 127.0)) return false;
+/* Small whole numbers, as on a Likert scale, are counted without sorting; -1 when an answer is something else. */
+static int64_t list_small(double *values, int64_t answers, double *counts) {
+  enum { LEVELS = 256, LOWEST = -128 };
+  int64_t found[LEVELS] = {0};
+  int64_t levels = 0;
+  for (int64_t i = 0; i < answers; i++) {
+    if (!(values[i] >= LOWEST && values[i] < LOWEST + LEVELS)) return -1;
     const int level = (int)values[i];
-    if ((double)level != values[i]) return false;
-    counts[level + 128]++;
+    if ((double)level != values[i]) return -1;
+    found[level - LOWEST]++;
   }
-  for (int level = 0; level < 256; level++) {
-    if (counts[level] > 0) add_level(sums, (double)counts[level]);
+  for (int level = 0; level < LEVELS; level++) {
+    if (found[level] == 0) continue;
+    values[levels] = level + LOWEST;
+    counts[levels++] = (double)found[level];
   }
-  return true;
+  return levels;
 }
 
-static void count_sorted(const double *values, const double *weights, int64_t n, tally *sums) {
-  for (int64_t i = 0; i < n;) {
+int64_t lp_list_levels(double *values, double *weights, int64_t n, double *counts) {
+  const int64_t answers = gather_answers(values, weights, n);
+  const int64_t small = weights == NULL ? list_small(values, answers, counts) : -1;
+  int64_t levels = 0;
+  if (small >= 0) return small;
+  sort(values, weights, answers);
+  for (int64_t i = 0; i < answers;) {
     const double level = values[i];
     double mass = 0.0;
-    for (; i < n && values[i] == level; i++) mass += weights != NULL ? weights[i] : 1.0;
-    add_level(sums, mass);
+    for (; i < answers && values[i] == level; i++) mass += weights != NULL ? weights[i] : 1.0;
+    values[levels] = level;
+    counts[levels++] = mass;
   }
-}
-
-void lp_count_levels(double *values, double *weights, int64_t n, lp_level_counts *counts) {
-  *counts = (lp_level_counts){.answers = 0, .levels = 0, .effective_levels = NAN, .modal_share = NAN};
-  counts->answers = gather_answers(values, weights, n);
-  tally sums = {.levels = 0};
-  if (weights != NULL || !count_small(values, counts->answers, &sums)) {
-    sort(values, weights, counts->answers);
-    count_sorted(values, weights, counts->answers, &sums);
-  }
-  counts->levels = sums.levels;
-  if (sums.all == 0.0) return;
-  counts->effective_levels = sums.all * sums.all / sums.squares;
-  counts->modal_share = sums.largest / sums.all;
+  return levels;
 }

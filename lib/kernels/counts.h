@@ -4,16 +4,9 @@
 
 #include <stdint.h>
 
-/* What the distribution of one item's answers shows. */
-typedef struct lp_level_counts {
-  int64_t answers;         /* that are not NaN */
-  int64_t levels;          /* distinct values */
-  double effective_levels; /* 1 / sum p^2, p by weight; NaN without answers */
-  double modal_share;      /* largest p */
-} lp_level_counts;
-
-/* Counts. values is sorted in place together with weights (NULL for 1 each); both are scratch of the caller. Without
- * weights the sums are over exact integer counts. Cost O(n) for unweighted small whole numbers, else O(n log n). */
-void lp_count_levels(double *values, double *weights, int64_t n, lp_level_counts *counts);
+/* The distinct answers of one item, ascending, and how many rows gave each, or their weight; NaN is no answer. values
+ * and weights (NULL for 1 each) are scratch of the caller: on return values[l] is level l. counts: room for n. Returns
+ * the number of levels. Cost O(n) for unweighted small whole numbers, else O(n log n). */
+int64_t lp_list_levels(double *values, double *weights, int64_t n, double *counts);
 
 #endif

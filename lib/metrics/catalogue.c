@@ -29,6 +29,9 @@ static const lp_metric *const entries[] = {
     &lp_metric_energy_distance,
     &lp_metric_coverage_components,
     &lp_metric_coverage_traits,
+    &lp_metric_item_entropy,
+    &lp_metric_modal_share,
+    &lp_metric_midpoint_share,
 };
 
 enum { METRIC_COUNT = (int)(sizeof entries / sizeof entries[0]) };

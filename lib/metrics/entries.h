@@ -37,6 +37,9 @@ extern const lp_metric lp_metric_zero_variance_items;
 extern const lp_metric lp_metric_distinct_patterns;
 extern const lp_metric lp_metric_duplicate_rate;
 extern const lp_metric lp_metric_sd_ratio;
+extern const lp_metric lp_metric_item_entropy;
+extern const lp_metric lp_metric_modal_share;
+extern const lp_metric lp_metric_midpoint_share;
 
 /* diversity */
 extern const lp_metric lp_metric_vendi_q1;

@@ -11,7 +11,7 @@ const lp_metric lp_metric_effective_levels = {
     .traits = WEIGHTS | MISSING,
     .version = 1,
     .minimum = 1,
-    .options = "",
+    .options = "effective_levels_estimator",
     .range = "1..number of answer levels",
     .definition = "mean over ordinal, binary and nominal items of 1 / sum p^2, with p the shares of the item's answers",
     .meaning = "how many answer options are really in use",
@@ -88,4 +88,60 @@ const lp_metric lp_metric_sd_ratio = {
     .fooled_by = "agents at both extremes reach 1 and more without any middle",
     .measure = lp_measure_sd_ratio,
     .bytes = lp_measure_sd_ratio_bytes,
+};
+
+const lp_metric lp_metric_item_entropy = {
+    .key = "item_entropy",
+    .name = "Item entropy",
+    .axis = PERSONA_AXIS_ITEMS,
+    .direction = PERSONA_DIRECTION_TARGET,
+    .traits = WEIGHTS | MISSING,
+    .version = 1,
+    .minimum = 1,
+    .options = "entropy_estimator",
+    .range = "0 and up, in nats; ln of the number of levels when all are used alike",
+    .definition =
+        "mean over ordinal, binary and nominal items of the entropy of the item's answers: -sum p ln p (plug_in), "
+        "that plus (S - 1) / (2 n) for S levels seen (Miller and Madow 1955), or the estimate of Chao and Shen "
+        "(2003), which allows for levels that were not seen",
+    .meaning = "how unpredictable a single answer is",
+    .fooled_by = "answers drawn at random have the most of it",
+    .measure = lp_measure_item_entropy,
+    .bytes = lp_measure_item_entropy_bytes,
+};
+
+const lp_metric lp_metric_modal_share = {
+    .key = "modal_share",
+    .name = "Modal share",
+    .axis = PERSONA_AXIS_ITEMS,
+    .direction = PERSONA_DIRECTION_TARGET,
+    .traits = WEIGHTS | MISSING,
+    .version = 1,
+    .minimum = 1,
+    .options = "",
+    .range = "0..1",
+    .definition = "mean over ordinal, binary and nominal items of the share of the item's most frequent answer",
+    .meaning = "how many agents give the answer that most agents give",
+    .fooled_by = "two camps of equal size halve it, however uniform each is",
+    .measure = lp_measure_modal_share,
+    .bytes = lp_measure_modal_share_bytes,
+};
+
+const lp_metric lp_metric_midpoint_share = {
+    .key = "midpoint_share",
+    .name = "Midpoint share",
+    .axis = PERSONA_AXIS_ITEMS,
+    .direction = PERSONA_DIRECTION_TARGET,
+    .traits = WEIGHTS | MISSING | ON_REQUEST,
+    .version = 1,
+    .minimum = 1,
+    .options = "",
+    .range = "0..1",
+    .definition =
+        "mean over ordinal items, whose declared scale has an odd number of whole levels, of the share of answers "
+        "in its middle",
+    .meaning = "how often agents sit on the fence",
+    .fooled_by = "missing answers that were filled in with medians",
+    .measure = lp_measure_midpoint_share,
+    .bytes = lp_measure_midpoint_share_bytes,
 };

@@ -52,9 +52,17 @@ int lp_measure_energy_distance(const lp_measurement *measurement, persona_result
 lp_account lp_measure_energy_distance_bytes(const lp_shape *shape);
 double lp_measure_energy_distance_steps(const lp_shape *shape);
 
-/* items.c */
+/* item_levels.c */
 int lp_measure_effective_levels(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_effective_levels_bytes(const lp_shape *shape);
+int lp_measure_item_entropy(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_item_entropy_bytes(const lp_shape *shape);
+int lp_measure_modal_share(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_modal_share_bytes(const lp_shape *shape);
+int lp_measure_midpoint_share(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_midpoint_share_bytes(const lp_shape *shape);
+
+/* items.c */
 int lp_measure_zero_variance_items(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_zero_variance_items_bytes(const lp_shape *shape);
 int lp_measure_distinct_patterns(const lp_measurement *measurement, persona_result *result, persona_error *err);

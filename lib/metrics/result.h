@@ -7,7 +7,7 @@
 
 #include "base/options.h"
 
-enum { LP_REASON_SIZE = 240, LP_MAXIMUM_DETAILS = 6, LP_MAXIMUM_TABLE_COLUMNS = 4, LP_SETTING_SIZE = 32 };
+enum { LP_REASON_SIZE = 240, LP_MAXIMUM_DETAILS = 6, LP_MAXIMUM_TABLE_COLUMNS = 5, LP_SETTING_SIZE = 32 };
 
 typedef struct lp_setting {
   const char *key;

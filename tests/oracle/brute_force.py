@@ -129,6 +129,12 @@ def hopkins(y, weights, seed=42, repetitions=20):
     return np.mean(values)
 
 
+def level_metrics(cells, items):
+    """Mean plug-in entropy and mean share of the most frequent answer."""
+    shares = [np.unique(cells[:, j], return_counts=True)[1] / len(cells) for j in items]
+    return np.mean([-(p * np.log(p)).sum() for p in shares]), np.mean([p.max() for p in shares])
+
+
 def own_metrics(full, geometry, centre, weights):
     """full: all items; geometry: those that the space uses."""
     found = {}
@@ -174,6 +180,7 @@ def own_metrics(full, geometry, centre, weights):
         p = np.unique(full[:, j], return_counts=True)[1] / n
         levels.append(1 / (p**2).sum())
     found["effective_levels"] = np.mean(levels)
+    found["item_entropy"], found["modal_share"] = level_metrics(full, np.arange(full.shape[1]))
     if n >= 2:
         found["zero_variance_items"] = full.shape[1] - varying.shape[1]
     patterns = len(np.unique(full, axis=0))
@@ -292,9 +299,11 @@ def random_data(program, count):
             whole = (x == np.floor(x)).all(axis=0) & (y == np.floor(y)).all(axis=0)
             oracle = expected(x, y)
             levels = [1 / ((np.unique(y[:, j], return_counts=True)[1] / len(y)) ** 2).sum() for j in np.flatnonzero(whole)]
-            oracle.pop("effective_levels", None)
+            for key in ("effective_levels", "item_entropy", "modal_share"):
+                oracle.pop(key, None)
             if levels:
                 oracle["effective_levels"] = np.mean(levels)
+                oracle["item_entropy"], oracle["modal_share"] = level_metrics(y, np.flatnonzero(whole))
             worst = max(worst, compare(f"random {number}", metrics["y"], oracle))
     return worst
 

@@ -503,16 +503,20 @@ END_TEST
 START_TEST(levels_are_counted) {
   double values[9] = {3, 1, NAN, 3, 2, 3, -0.0, 0.0, NAN};
   double weights[9] = {1, 1, 50, 1, 1, 1, 0.5, 0.5, 9};
-  lp_level_counts counts;
-  lp_count_levels(values, weights, 9, &counts);
-  ck_assert_int_eq(counts.answers, 7);
-  ck_assert_int_eq(counts.levels, 4);
-  ck_assert_double_eq_tol(counts.effective_levels, 36.0 / (9 + 1 + 1 + 1), 1e-15);
-  ck_assert_double_eq(counts.modal_share, 0.5);
+  const double levels[4] = {0, 1, 2, 3};
+  const double masses[4] = {1, 1, 1, 3};
+  double counts[9];
+  double others[9] = {3, 1, NAN, 3, 2, 3, -0.0, 0.0, NAN};
+  const double rows[4] = {2, 1, 1, 3};
+  ck_assert_int_eq(lp_list_levels(values, weights, 9, counts), 4);
+  for (int l = 0; l < 4; l++) ck_assert(values[l] == levels[l] && counts[l] == masses[l]);
+  ck_assert_int_eq(lp_list_levels(others, NULL, 9, counts), 4);
+  for (int l = 0; l < 4; l++) ck_assert(others[l] == levels[l] && counts[l] == rows[l]);
+  double fractions[4] = {0.5, -1e300, 0.5, 200.0};
+  ck_assert_int_eq(lp_list_levels(fractions, NULL, 4, counts), 3);
+  ck_assert(fractions[0] == -1e300 && fractions[1] == 0.5 && fractions[2] == 200.0 && counts[1] == 2.0);
   double nothing[2] = {NAN, NAN};
-  lp_count_levels(nothing, NULL, 2, &counts);
-  ck_assert_int_eq(counts.answers, 0);
-  ck_assert(isnan(counts.effective_levels));
+  ck_assert_int_eq(lp_list_levels(nothing, NULL, 2, counts), 0);
 }
 END_TEST
 
