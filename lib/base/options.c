@@ -46,7 +46,21 @@ static const option_entry entries[LP_OPTION_COUNT] = {
     {"effective_levels_estimator", PERSONA_OPTION_CHOICE, "plug_in", 0, 1, "plug_in|unbiased",
      "how effective_levels estimates sum p^2 of an item: from its shares, or without bias from pairs of rows"},
     {"entropy_estimator", PERSONA_OPTION_CHOICE, "plug_in", 0, 1, "plug_in|miller_madow|chao_shen",
-     "how item_entropy estimates an entropy from counts"},
+     "how item_entropy and pattern_entropy estimate an entropy from counts"},
+    {"bandwidth", PERSONA_OPTION_REAL, "0", 0, 1e150, "",
+     "distance over which similarity falls, in vendi, similarity_diversity and mmd; 0: the median distance between "
+     "two rows of the reference, or of the population itself without one"},
+    {"diversity_order", PERSONA_OPTION_REAL, "2", 0, INFINITY, "",
+     "order q of vendi, hill_number and similarity_diversity: 0 counts kinds, infinity sees only the most common"},
+    {"diversity_kernel", PERSONA_OPTION_CHOICE, "exponential", 0, 1, "exponential|rbf",
+     "similarity of two rows in similarity_diversity: exp(-d / bandwidth), or exp(-d^2 / (2 bandwidth^2))"},
+    {"vendi_kernel", PERSONA_OPTION_CHOICE, "cosine", 0, 1, "cosine|rbf|linear",
+     "similarity of two rows in vendi; cosine and linear see rows from the fitted mean"},
+    {"mmd_kernel", PERSONA_OPTION_CHOICE, "rbf", 0, 1, "rbf|exponential|linear", "similarity of two rows in mmd"},
+    {"magnitude_scale", PERSONA_OPTION_REAL, "0", 0, 1e150, "",
+     "scale t of magnitude, whose similarities are exp(-t d); 0: one over the bandwidth that 0 stands for"},
+    {"entropy_k", PERSONA_OPTION_INTEGER, "3", 1, 1e6, "",
+     "neighbour count of neighbour_entropy, in distinct patterns"},
 };
 
 struct persona_options {
@@ -104,6 +118,8 @@ static int set_entry(lp_option_values *values, int32_t index, const char *text, 
       return lp_fail(err, PERSONA_INVALID_ARGUMENT, "option %s is '%.40s'; it must be a whole number in %.0f..%.0f",
                      entry->key, text, entry->low, entry->high);
     }
+  } else if (isinf(entry->high) && strcmp(text, "infinity") == 0) {
+    real = INFINITY;
   } else if (!lp_read_real(text, &real) || real < entry->low || real > entry->high) {
     char low[32];
     char high[32];
@@ -166,7 +182,9 @@ double persona_options_get(const persona_options *options, const char *key) {
 
 void lp_option_text(const lp_option_values *values, int32_t place, char *text, size_t size) {
   const option_entry *entry = &entries[place];
-  if (entry->type == PERSONA_OPTION_REAL) {
+  if (entry->type == PERSONA_OPTION_REAL && isinf(values->reals[place])) {
+    (void)snprintf(text, size, "infinity");
+  } else if (entry->type == PERSONA_OPTION_REAL) {
     lp_format_real(text, size, values->reals[place], 17);
   } else if (entry->type == PERSONA_OPTION_INTEGER) {
     (void)snprintf(text, size, "%lld", (long long)values->integers[place]);

@@ -20,6 +20,13 @@ enum {
   LP_OPTION_MAX_BYTES,
   LP_OPTION_EFFECTIVE_LEVELS_ESTIMATOR,
   LP_OPTION_ENTROPY_ESTIMATOR,
+  LP_OPTION_BANDWIDTH,
+  LP_OPTION_DIVERSITY_ORDER,
+  LP_OPTION_DIVERSITY_KERNEL,
+  LP_OPTION_VENDI_KERNEL,
+  LP_OPTION_MMD_KERNEL,
+  LP_OPTION_MAGNITUDE_SCALE,
+  LP_OPTION_ENTROPY_K,
   LP_OPTION_COUNT
 };
 
@@ -32,6 +39,10 @@ enum { LP_TWONN_LIKELIHOOD = 0, LP_TWONN_FIT = 1 };
 /* Words of the choices `effective_levels_estimator` and `entropy_estimator`. */
 enum { LP_LEVELS_PLUG_IN = 0, LP_LEVELS_UNBIASED = 1 };
 enum { LP_ENTROPY_PLUG_IN = 0, LP_ENTROPY_MILLER_MADOW = 1, LP_ENTROPY_CHAO_SHEN = 2 };
+
+/* Words of the choices `vendi_kernel` and `diversity_kernel`. */
+enum { LP_VENDI_COSINE = 0, LP_VENDI_RBF = 1, LP_VENDI_LINEAR = 2 };
+enum { LP_DIVERSITY_EXPONENTIAL = 0, LP_DIVERSITY_RBF = 1 };
 
 /* Values by place. Integers are held apart from reals, so that all 63 bits of a seed count. */
 typedef struct lp_option_values {

@@ -55,6 +55,10 @@ int lp_kernel_vendi(const persona_context *context, const lp_similarity *similar
 int64_t lp_kernel_vendi_bytes(const persona_context *context, int32_t kind, int64_t count, int64_t padded,
                               double order);
 
+/* The score of eigenvalues in descending order, of a matrix of `side` rows; they are overwritten. Eigenvalues within
+ * side * eps of the largest are taken as 0. NaN when all are. */
+double lp_spectrum_score(double *eigenvalues, int64_t count, int64_t side, double order);
+
 /* Similarity-sensitive diversity of an order >= 0, INFINITY included (Leinster and Cobbold 2012), of rows with shares p
  * and similarities Z (RBF or EXPONENTIAL): (sum p_i (Zp)_i^(q-1))^(1/(1-q)). NaN without mass. Returns as
  * lp_kernel_mmd. Cost O(n^2 D). */

@@ -59,8 +59,7 @@ static bool normalise_rows(const lp_similarity_side *side) {
   return true;
 }
 
-/* The score of eigenvalues in descending order; they are overwritten. */
-static double score(double *eigenvalues, int64_t count, int64_t side, double order) {
+double lp_spectrum_score(double *eigenvalues, int64_t count, int64_t side, double order) {
   double sum = 0.0;
   const double noise = count > 0 ? (double)side * DBL_EPSILON * eigenvalues[0] : 0.0;
   for (int64_t i = 0; i < count; i++) {
@@ -84,7 +83,7 @@ static int by_rows(const persona_context *context, const lp_similarity_side *sid
     for (int64_t j = 0; j < padded; j++) side->scaled.rows[i * padded + j] *= root;
   }
   const int status = lp_row_spectrum(context, side->scaled.rows, count, padded, eigenvalues, &found, err);
-  if (status == PERSONA_OK) *value = score(eigenvalues, found, found, order);
+  if (status == PERSONA_OK) *value = lp_spectrum_score(eigenvalues, found, found, order);
   lp_release(context, eigenvalues);
   return status;
 }
@@ -101,7 +100,7 @@ static int by_matrix(const persona_context *context, const lp_similarity *simila
     for (int64_t j = 0; j < count; j++) matrix[i * count + j] *= sqrt(shares[i] * shares[j]);
   }
   if (status == PERSONA_OK) status = lp_spectrum(context, matrix, count, eigenvalues, err);
-  if (status == PERSONA_OK) *value = score(eigenvalues, count, count, order);
+  if (status == PERSONA_OK) *value = lp_spectrum_score(eigenvalues, count, count, order);
   lp_release(context, matrix);
   lp_release(context, eigenvalues);
   return status;

@@ -116,7 +116,8 @@ static bool takes_memory(const budget *all, const lp_metric *metric, const perso
 
 static lp_shape shape_of(const budget *all, const persona_population *population) {
   const persona_population *reference = all->run->reference;
-  lp_shape shape = {.options = &all->run->options,
+  lp_shape shape = {.context = all->run->context,
+                    .options = &all->run->options,
                     .rows = population->rows,
                     .reference_rows = reference != NULL ? reference->rows : 0,
                     .columns = lp_population_columns(population),

@@ -32,6 +32,14 @@ static const lp_metric *const entries[] = {
     &lp_metric_item_entropy,
     &lp_metric_modal_share,
     &lp_metric_midpoint_share,
+    &lp_metric_vendi,
+    &lp_metric_similarity_diversity,
+    &lp_metric_magnitude,
+    &lp_metric_pattern_entropy,
+    &lp_metric_hill_number,
+    &lp_metric_gaussian_entropy,
+    &lp_metric_neighbour_entropy,
+    &lp_metric_mmd,
 };
 
 enum { METRIC_COUNT = (int)(sizeof entries / sizeof entries[0]) };

@@ -19,7 +19,14 @@ typedef lp_account (*lp_measure_bytes)(const lp_shape *shape);
 typedef double (*lp_measure_steps)(const lp_shape *shape);
 
 /* How deep the neighbour lists must be. */
-typedef enum lp_depth { LP_DEPTH_NONE, LP_DEPTH_ONE, LP_DEPTH_TWO, LP_DEPTH_K, LP_DEPTH_LID_K } lp_depth;
+typedef enum lp_depth {
+  LP_DEPTH_NONE,
+  LP_DEPTH_ONE,
+  LP_DEPTH_TWO,
+  LP_DEPTH_K,
+  LP_DEPTH_LID_K,
+  LP_DEPTH_ENTROPY_K
+} lp_depth;
 
 typedef struct lp_metric {
   const char *key;

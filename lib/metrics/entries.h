@@ -44,8 +44,16 @@ extern const lp_metric lp_metric_midpoint_share;
 /* diversity */
 extern const lp_metric lp_metric_vendi_q1;
 extern const lp_metric lp_metric_vendi_q2;
+extern const lp_metric lp_metric_vendi;
+extern const lp_metric lp_metric_similarity_diversity;
+extern const lp_metric lp_metric_magnitude;
+extern const lp_metric lp_metric_pattern_entropy;
+extern const lp_metric lp_metric_hill_number;
+extern const lp_metric lp_metric_gaussian_entropy;
+extern const lp_metric lp_metric_neighbour_entropy;
 
 /* comparison */
 extern const lp_metric lp_metric_energy_distance;
+extern const lp_metric lp_metric_mmd;
 
 #endif

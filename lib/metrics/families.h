@@ -42,10 +42,29 @@ lp_account lp_measure_twonn_bytes(const lp_shape *shape);
 int lp_measure_effective_rank(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_effective_rank_bytes(const lp_shape *shape);
 
-/* diversity.c */
+/* similarities.c */
 int lp_measure_vendi_q1(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_vendi_q2(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_cosine_vendi_bytes(const lp_shape *shape);
+int lp_measure_vendi(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_vendi_bytes(const lp_shape *shape);
+double lp_measure_vendi_steps(const lp_shape *shape);
+int lp_measure_similarity_diversity(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_similarity_diversity_bytes(const lp_shape *shape);
+double lp_measure_similarity_diversity_steps(const lp_shape *shape);
+int lp_measure_magnitude(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_magnitude_bytes(const lp_shape *shape);
+int lp_measure_mmd(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_mmd_bytes(const lp_shape *shape);
+double lp_measure_mmd_steps(const lp_shape *shape);
+
+/* entropies.c */
+int lp_measure_pattern_entropy(const lp_measurement *measurement, persona_result *result, persona_error *err);
+int lp_measure_hill_number(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_pattern_counts_bytes(const lp_shape *shape);
+int lp_measure_gaussian_entropy(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_gaussian_entropy_bytes(const lp_shape *shape);
+int lp_measure_neighbour_entropy(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
 /* energy.c */
 int lp_measure_energy_distance(const lp_measurement *measurement, persona_result *result, persona_error *err);

@@ -37,6 +37,7 @@ typedef struct lp_measurement {
 
 /* A measurement as an account of memory sees it: sizes, of which the actual ones may fall short. */
 typedef struct lp_shape {
+  const persona_context *context;
   const lp_option_values *options;
   int64_t rows;           /* of the population, all of them distinct */
   int64_t reference_rows; /* 0 without a reference */

@@ -296,6 +296,9 @@ static const side_column side_columns[] = {{"coverage", "coverage"},
 enum { SIDE_COLUMNS = (int)(sizeof side_columns / sizeof side_columns[0]) };
 
 static void write_side_by_side(lp_writer *writer, const persona_report *report) {
+  int shown = 0;
+  for (int c = 0; c < SIDE_COLUMNS; c++) shown += find_result(report, side_columns[c].key) >= 0;
+  if (shown == 0) return;
   lp_write(writer, "\n");
   lp_style_begin(writer, LP_STYLE_BOLD);
   lp_write_left(writer, "Side by side", SIDE_NAME + 1);

@@ -9,6 +9,7 @@ Suite *population_suite(void);
 Suite *space_suite(void);
 Suite *derived_suite(void);
 Suite *levels_suite(void);
+Suite *diversity_suite(void);
 Suite *kernels_suite(void);
 Suite *neighbours_suite(void);
 Suite *parts_suite(void);
