@@ -61,6 +61,9 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "scale t of magnitude, whose similarities are exp(-t d); 0: one over the bandwidth that 0 stands for"},
     {"entropy_k", PERSONA_OPTION_INTEGER, "3", 1, 1e6, "",
      "neighbour count of neighbour_entropy, in distinct patterns"},
+    {"sliced_directions", PERSONA_OPTION_INTEGER, "200", 2, 1e6, "",
+     "random directions that sliced_wasserstein averages over"},
+    {"classifier_k", PERSONA_OPTION_INTEGER, "5", 1, 1e6, "", "neighbour count of classifier_two_sample, in rows"},
 };
 
 struct persona_options {

@@ -40,6 +40,9 @@ static const lp_metric *const entries[] = {
     &lp_metric_gaussian_entropy,
     &lp_metric_neighbour_entropy,
     &lp_metric_mmd,
+    &lp_metric_item_wasserstein,
+    &lp_metric_sliced_wasserstein,
+    &lp_metric_classifier_two_sample,
 };
 
 enum { METRIC_COUNT = (int)(sizeof entries / sizeof entries[0]) };

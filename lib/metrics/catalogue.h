@@ -25,7 +25,8 @@ typedef enum lp_depth {
   LP_DEPTH_TWO,
   LP_DEPTH_K,
   LP_DEPTH_LID_K,
-  LP_DEPTH_ENTROPY_K
+  LP_DEPTH_ENTROPY_K,
+  LP_DEPTH_CLASSIFIER_K
 } lp_depth;
 
 typedef struct lp_metric {

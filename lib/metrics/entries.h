@@ -55,5 +55,8 @@ extern const lp_metric lp_metric_neighbour_entropy;
 /* comparison */
 extern const lp_metric lp_metric_energy_distance;
 extern const lp_metric lp_metric_mmd;
+extern const lp_metric lp_metric_item_wasserstein;
+extern const lp_metric lp_metric_sliced_wasserstein;
+extern const lp_metric lp_metric_classifier_two_sample;
 
 #endif

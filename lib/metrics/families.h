@@ -58,6 +58,17 @@ int lp_measure_mmd(const lp_measurement *measurement, persona_result *result, pe
 lp_account lp_measure_mmd_bytes(const lp_shape *shape);
 double lp_measure_mmd_steps(const lp_shape *shape);
 
+/* wasserstein.c */
+int lp_measure_item_wasserstein(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_item_wasserstein_bytes(const lp_shape *shape);
+int lp_measure_sliced_wasserstein(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_sliced_wasserstein_bytes(const lp_shape *shape);
+
+/* classifier.c */
+int lp_measure_classifier_two_sample(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_classifier_two_sample_bytes(const lp_shape *shape);
+double lp_measure_classifier_two_sample_steps(const lp_shape *shape);
+
 /* entropies.c */
 int lp_measure_pattern_entropy(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_hill_number(const lp_measurement *measurement, persona_result *result, persona_error *err);

@@ -90,6 +90,13 @@ def pair_metrics(x, y, weights):
     return found
 
 
+def ordered_gap(a, b):
+    """The area between two distribution functions."""
+    points = np.unique(np.concatenate([a, b]))
+    f, g = (np.searchsorted(np.sort(v), points, side="right") / len(v) for v in (a, b))
+    return (abs(f - g)[:-1] * np.diff(points)).sum()
+
+
 def component_coverage(x, y, weights):
     """Coverage along the components whose eigenvalue exceeds the mean; (0, 1) where rounding decides which those are."""
     if len(x) < K + 1:
@@ -198,6 +205,8 @@ def expected(reference, population):
     if reference is not None and reference is not population and used.any():
         pair = pair_metrics(reference[:, used], population[:, used], weights)
         found.update(pair)
+        columns = range(reference.shape[1])
+        found["item_wasserstein"] = np.mean([ordered_gap(reference[:, j], population[:, j]) for j in columns])
         covered = component_coverage(reference[:, used], population[:, used], weights)
         if covered is not None:
             found["coverage_components"] = covered

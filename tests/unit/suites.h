@@ -10,6 +10,7 @@ Suite *space_suite(void);
 Suite *derived_suite(void);
 Suite *levels_suite(void);
 Suite *diversity_suite(void);
+Suite *comparison_suite(void);
 Suite *kernels_suite(void);
 Suite *neighbours_suite(void);
 Suite *parts_suite(void);
