@@ -6,5 +6,8 @@
 #include <persona/csv.h>
 #include <persona/dataset.h>
 #include <persona/json.h>
+#include <persona/schema.h>
+#include <persona/prompt.h>
+#include <persona/response.h>
 
 #endif

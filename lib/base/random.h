@@ -8,7 +8,8 @@ enum {
   LP_PURPOSE_HOPKINS_SAMPLE = 1, /* unit: repetition; draw: step of the shuffle */
   LP_PURPOSE_HOPKINS_PROBE = 2,  /* unit: repetition * 2^32 + probe; draw: coordinate */
   LP_PURPOSE_KMEANS = 3,         /* k-means++ seeding; unit: start; draw: centre */
-  LP_PURPOSE_SLICES = 4          /* directions of sliced_wasserstein; unit: direction; draw: coordinate */
+  LP_PURPOSE_SLICES = 4,         /* directions of sliced_wasserstein; unit: direction; draw: coordinate */
+  LP_PURPOSE_PERSONA = 32        /* profiles (libpersona-io); unit: candidate; draw: 0 joint row, d + 1 dimension d */
 };
 
 #endif

@@ -36,7 +36,8 @@ case $way in
     rm -rf "$prefix"
     cmake --install "$3" --prefix "$prefix" >/dev/null
     for file in include/persona.h include/persona/io.h "$4/libpersona.so.0" "$4/libpersona.a" "$4/libpersona-io.so.0" \
-      "$4/libpersona-io.a" bin/persona-report bin/persona-simulate share/persona/samples/human_like.csv; do
+      "$4/libpersona-io.a" bin/persona-report bin/persona-simulate bin/persona-sample bin/persona-check \
+      bin/persona-parse share/persona/schemas/paper.json share/persona/samples/human_like.csv; do
       [ -e "$prefix/$file" ] || { echo "not installed: $file"; exit 1; }
     done
     if ls "$prefix/bin" | grep -v '^persona-'; then

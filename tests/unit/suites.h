@@ -31,5 +31,7 @@ Suite *kmeans_suite(void);
 Suite *silhouette_suite(void);
 Suite *similarity_suite(void);
 Suite *torture_suite(void);
+Suite *response_suite(void);
+Suite *personas_suite(void);
 
 #endif
