@@ -18,6 +18,7 @@ enum {
   OPTION_SPACE,
   OPTION_K,
   OPTION_METRICS,
+  OPTION_PUBLISHED,
   OPTION_OPTION,
   OPTION_SEED,
   OPTION_THREADS,
@@ -38,6 +39,7 @@ static const struct option long_options[] = {{"reference", required_argument, NU
                                              {"space", required_argument, NULL, OPTION_SPACE},
                                              {"k", required_argument, NULL, OPTION_K},
                                              {"metrics", required_argument, NULL, OPTION_METRICS},
+                                             {"published", no_argument, NULL, OPTION_PUBLISHED},
                                              {"option", required_argument, NULL, OPTION_OPTION},
                                              {"seed", required_argument, NULL, OPTION_SEED},
                                              {"threads", required_argument, NULL, OPTION_THREADS},
@@ -51,7 +53,6 @@ static const struct option long_options[] = {{"reference", required_argument, NU
                                              {"instrument", required_argument, NULL, OPTION_LATER},
                                              {"target", required_argument, NULL, OPTION_LATER},
                                              {"resamples", required_argument, NULL, OPTION_LATER},
-                                             {"published", no_argument, NULL, OPTION_LATER},
                                              {"require", required_argument, NULL, OPTION_LATER},
                                              {"html", required_argument, NULL, OPTION_LATER},
                                              {NULL, 0, NULL, 0}};
@@ -150,6 +151,7 @@ static int take(arguments *found, int option, const char *name, const char *valu
     case OPTION_ID: found->selection.id = value; return 0;
     case OPTION_ITEMS: found->selection.items = value; return 0;
     case OPTION_WEIGHTS: found->selection.weights = value; return 0;
+    case OPTION_PUBLISHED: found->published = true; return 0;
     case OPTION_METRICS: found->metrics = value; return 0;
     case OPTION_JSON: found->json = value; return 0;
     case OPTION_SCALE: return take_scale(&found->selection, value, to);

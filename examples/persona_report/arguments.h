@@ -24,6 +24,7 @@ typedef struct arguments {
   const char *reference; /* FILE or FILE:GROUP, or NULL */
   int32_t space;         /* PERSONA_SPACE_..., or -1: reference when there is one, else pooled */
   int32_t threads;
+  bool published;      /* the published variants of all metrics */
   const char *metrics; /* keys separated by commas, or NULL for the default ones */
   const char *json;    /* FILE or "-", or NULL */
   option_setting *options;

@@ -26,6 +26,7 @@ void print_help(void) {
       "                            components (the principal ones)\n"
       "  --k K                     neighbour count of coverage, density, precision and recall (default 5)\n"
       "  --metrics KEYS            which metrics, such as 'coverage,lid'; 'default' and 'all' stand for groups\n"
+      "  --published               the variants of the pipeline published with persona collapse, for comparison\n"
       "  --option KEY=VALUE        any option of --list-metrics; may be repeated\n"
       "  --seed S                  seed of random draws (default 42)\n"
       "  --threads N               threads, 0 for one per processor (default); results do not depend on it\n"

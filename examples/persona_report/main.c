@@ -28,6 +28,7 @@ static int exit_status(int status) {
 static int make_options(persona_context *context, const arguments *chosen, persona_options **options,
                         persona_error *err) {
   int status = persona_options_create(context, options, err);
+  if (status == PERSONA_OK && chosen->published) persona_options_set_published(*options);
   for (int i = 0; i < chosen->option_count && status == PERSONA_OK; i++) {
     status = persona_options_set(*options, chosen->options[i].key, chosen->options[i].value, err);
   }

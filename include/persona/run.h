@@ -31,6 +31,15 @@ PERSONA_API int persona_run_set_reference(persona_run *run, persona_population *
 /* Adds a population to measure; its place is the number of those added before. Returns as above, OUT_OF_MEMORY. */
 PERSONA_API int persona_run_add_population(persona_run *run, persona_population *population, persona_error *err);
 
+/* Gives `hopkins` its sample and its probes, instead of drawing them, for a population that was added: then it is
+ * measured once with exactly these, and can be compared digit by digit.
+ * population: its place. rows: count different rows of it, 1..its rows; probes: count x columns answers, no missing
+ *   ones. Both are copied; NULL, 0 and NULL let them be drawn again.
+ * Returns: PERSONA_OK; INVALID_ARGUMENT, naming the row; BAD_VALUE, naming the cell; MISMATCH of shapes; OUT_OF_MEMORY.
+ * Cost O(count * columns). Since 0.1. */
+PERSONA_API int persona_run_set_hopkins_points(persona_run *run, int64_t population, const int64_t *rows, int64_t count,
+                                               const persona_matrix *probes, persona_error *err);
+
 /* Adds a metric by its key; NULL adds those that are not PERSONA_METRIC_ON_REQUEST, "all" the whole catalogue. A metric
  * added twice counts once.
  * Returns: PERSONA_OK, INVALID_ARGUMENT for an unknown key. Since 0.1. */

@@ -64,6 +64,25 @@ static const option_entry entries[LP_OPTION_COUNT] = {
     {"sliced_directions", PERSONA_OPTION_INTEGER, "200", 2, 1e6, "",
      "random directions that sliced_wasserstein averages over"},
     {"classifier_k", PERSONA_OPTION_INTEGER, "5", 1, 1e6, "", "neighbour count of classifier_two_sample, in rows"},
+    {"density_variant", PERSONA_OPTION_CHOICE, "all", 0, 1, "all|nearest",
+     "which reference balls density counts: all that hold a row, or of its k nearest reference rows only"},
+    {"lid_variant", PERSONA_OPTION_CHOICE, "distinct", 0, 1, "distinct|published",
+     "lid over distinct rows in the space, pooled harmonically; or over all rows of raw answers, their median"},
+    {"separation_space", PERSONA_OPTION_CHOICE, "space", 0, 1, "space|raw",
+     "whether separation is measured in the space of the run or on raw answers"},
+    {"hyperspherical_centre", PERSONA_OPTION_CHOICE, "fitted", 0, 1, "fitted|none",
+     "whether hyperspherical_uniformity sees rows from the fitted mean, or from the origin of the answers"},
+    {"hopkins_variant", PERSONA_OPTION_CHOICE, "standard", 0, 1, "standard|published_a|published_b",
+     "hopkins as defined; or as published: a, items scaled by the population itself, sampled rows removed, power 1; b, "
+     "the number of dimensions as power, distances of at least 1e-10"},
+    {"hopkins_power", PERSONA_OPTION_CHOICE, "value", 0, 1, "value|dimensions|intrinsic",
+     "power of the distances in hopkins: hopkins_p, the number of dimensions of the space, or the population's twonn"},
+    {"hopkins_probes", PERSONA_OPTION_CHOICE, "box", 0, 1, "box|lattice",
+     "where the probes of hopkins lie: anywhere in the bounding box, or on the answer levels of ordinal and binary "
+     "items"},
+    {"silhouette_clusters", PERSONA_OPTION_INTEGER, "5", 2, 1e6, "", "number of clusters that silhouette looks for"},
+    {"separation_draws", PERSONA_OPTION_INTEGER, "20", 1, 1e5, "",
+     "random thinnings of the larger population that separation_ratio averages over"},
 };
 
 struct persona_options {
@@ -174,6 +193,24 @@ int persona_options_set(persona_options *options, const char *key, const char *t
   const int32_t index = persona_option_find(key);
   if (index < 0) return lp_fail(err, PERSONA_INVALID_ARGUMENT, "there is no option called '%.60s'", key);
   return set_entry(&options->values, index, text, err);
+}
+
+void persona_options_set_published(persona_options *options) {
+  static const struct {
+    int32_t place;
+    const char *word;
+  } settings[] = {{LP_OPTION_BALLS, "closed"},
+                  {LP_OPTION_DENSITY_VARIANT, "nearest"},
+                  {LP_OPTION_HOPKINS_VARIANT, "published_a"},
+                  {LP_OPTION_HYPERSPHERICAL_CENTRE, "none"},
+                  {LP_OPTION_SEPARATION_SPACE, "raw"},
+                  {LP_OPTION_LID_VARIANT, "published"},
+                  {LP_OPTION_EFFECTIVE_LEVELS_ESTIMATOR, "plug_in"},
+                  {LP_OPTION_SILHOUETTE_CLUSTERS, "5"}};
+  if (options == NULL) return;
+  for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+    (void)set_entry(&options->values, settings[i].place, settings[i].word, NULL);
+  }
 }
 
 double persona_options_get(const persona_options *options, const char *key) {

@@ -29,6 +29,15 @@ enum {
   LP_OPTION_ENTROPY_K,
   LP_OPTION_SLICED_DIRECTIONS,
   LP_OPTION_CLASSIFIER_K,
+  LP_OPTION_DENSITY_VARIANT,
+  LP_OPTION_LID_VARIANT,
+  LP_OPTION_SEPARATION_SPACE,
+  LP_OPTION_HYPERSPHERICAL_CENTRE,
+  LP_OPTION_HOPKINS_VARIANT,
+  LP_OPTION_HOPKINS_POWER,
+  LP_OPTION_HOPKINS_PROBES,
+  LP_OPTION_SILHOUETTE_CLUSTERS,
+  LP_OPTION_SEPARATION_DRAWS,
   LP_OPTION_COUNT
 };
 
@@ -45,6 +54,17 @@ enum { LP_ENTROPY_PLUG_IN = 0, LP_ENTROPY_MILLER_MADOW = 1, LP_ENTROPY_CHAO_SHEN
 /* Words of the choices `vendi_kernel` and `diversity_kernel`. */
 enum { LP_VENDI_COSINE = 0, LP_VENDI_RBF = 1, LP_VENDI_LINEAR = 2 };
 enum { LP_DIVERSITY_EXPONENTIAL = 0, LP_DIVERSITY_RBF = 1 };
+
+/* Words of the choices `density_variant`, `lid_variant`, `separation_space` and `hyperspherical_centre`. */
+enum { LP_DENSITY_ALL = 0, LP_DENSITY_NEAREST = 1 };
+enum { LP_LID_DISTINCT = 0, LP_LID_PUBLISHED = 1 };
+enum { LP_SEPARATION_SPACE = 0, LP_SEPARATION_RAW = 1 };
+enum { LP_CENTRE_FITTED = 0, LP_CENTRE_NONE = 1 };
+
+/* Words of the choices `hopkins_variant`, `hopkins_power` and `hopkins_probes`. */
+enum { LP_HOPKINS_STANDARD = 0, LP_HOPKINS_PUBLISHED_A = 1, LP_HOPKINS_PUBLISHED_B = 2 };
+enum { LP_POWER_VALUE = 0, LP_POWER_DIMENSIONS = 1, LP_POWER_INTRINSIC = 2 };
+enum { LP_PROBES_BOX = 0, LP_PROBES_LATTICE = 1 };
 
 /* Values by place. Integers are held apart from reals, so that all 63 bits of a seed count. */
 typedef struct lp_option_values {

@@ -61,3 +61,13 @@ int64_t persona_random_below(uint64_t seed, uint32_t purpose, uint64_t unit, uin
   persona_random_block(seed, purpose, unit, draw, words);
   return (int64_t)multiply_high((uint64_t)words[0] << 32 | words[1], (uint64_t)count);
 }
+
+void lp_shuffle_front(uint64_t seed, uint32_t purpose, uint64_t unit, int64_t count, int64_t front, int64_t *numbers) {
+  for (int64_t i = 0; i < count; i++) numbers[i] = i;
+  for (int64_t i = 0; i < front; i++) {
+    const int64_t other = i + persona_random_below(seed, purpose, unit, (uint32_t)i, count - i);
+    const int64_t number = numbers[other];
+    numbers[other] = numbers[i];
+    numbers[i] = number;
+  }
+}

@@ -9,7 +9,12 @@ enum {
   LP_PURPOSE_HOPKINS_PROBE = 2,  /* unit: repetition * 2^32 + probe; draw: coordinate */
   LP_PURPOSE_KMEANS = 3,         /* k-means++ seeding; unit: start; draw: centre */
   LP_PURPOSE_SLICES = 4,         /* directions of sliced_wasserstein; unit: direction; draw: coordinate */
+  LP_PURPOSE_THINNING = 5,       /* rows of separation_ratio; unit: draw; draw: step of the shuffle */
   LP_PURPOSE_PERSONA = 32        /* profiles (libpersona-io); unit: candidate; draw: 0 joint row, d + 1 dimension d */
 };
+
+/* The front of a Fisher-Yates shuffle of 0..count-1: `front` different numbers at the beginning of `numbers`, which has
+ * room for count. Draw i of the unit is step i. */
+void lp_shuffle_front(uint64_t seed, uint32_t purpose, uint64_t unit, int64_t count, int64_t front, int64_t *numbers);
 
 #endif

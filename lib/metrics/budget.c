@@ -114,7 +114,7 @@ static bool takes_memory(const budget *all, const lp_metric *metric, const perso
   return reference != NULL && reference != population && !refuses(metric, reference);
 }
 
-static lp_shape shape_of(const budget *all, const persona_population *population) {
+static lp_shape shape_of(const budget *all, const persona_population *population, int64_t place) {
   const persona_population *reference = all->run->reference;
   lp_shape shape = {.context = all->run->context,
                     .options = &all->run->options,
@@ -126,7 +126,8 @@ static lp_shape shape_of(const budget *all, const persona_population *population
                     .units = all->units,
                     .threads = all->threads,
                     .weighted = is_weighted(population),
-                    .reference_weighted = is_weighted(reference)};
+                    .reference_weighted = is_weighted(reference),
+                    .hopkins_points = all->run->hopkins_points[place].count};
   for (int64_t j = 0; j < shape.columns; j++) {
     shape.name_bytes += (int64_t)strlen(lp_population_item(population, j)->name) + 1;
   }
@@ -134,10 +135,10 @@ static lp_shape shape_of(const budget *all, const persona_population *population
 }
 
 /* Measuring one population; `now` is what its results keep. */
-static lp_account population_account(const budget *all, const persona_population *population) {
+static lp_account population_account(const budget *all, const persona_population *population, int64_t place) {
   const persona_run *run = all->run;
   const bool is_reference = population == run->reference;
-  const lp_shape shape = shape_of(all, population);
+  const lp_shape shape = shape_of(all, population, place);
   lp_account own = {0, 0};
   int64_t tables = 0;
   if (!is_reference) own = subject_account(all, population);
@@ -162,7 +163,7 @@ int64_t persona_run_bytes(const persona_run *run) {
                          run->population_count, all.needs.metrics);
   if (run->reference != NULL) lp_account_join(&account, subject_account(&all, run->reference));
   for (int64_t p = 0; p < run->population_count; p++) {
-    lp_account_join(&account, population_account(&all, run->populations[p]));
+    lp_account_join(&account, population_account(&all, run->populations[p], p));
   }
   return account.most;
 }

@@ -43,6 +43,8 @@ static const lp_metric *const entries[] = {
     &lp_metric_item_wasserstein,
     &lp_metric_sliced_wasserstein,
     &lp_metric_classifier_two_sample,
+    &lp_metric_silhouette,
+    &lp_metric_separation_ratio,
 };
 
 enum { METRIC_COUNT = (int)(sizeof entries / sizeof entries[0]) };

@@ -47,7 +47,12 @@ static int pool_dimensions(const lp_geometry *geometry, int64_t k, double *dimen
   return lp_result_set(result, (double)patterns / sum);
 }
 
+static bool is_published(const lp_option_values *options) {
+  return options->integers[LP_OPTION_LID_VARIANT] == LP_LID_PUBLISHED;
+}
+
 int lp_measure_lid(const lp_measurement *measurement, persona_result *result, persona_error *err) {
+  if (is_published(measurement->options)) return lp_measure_published_lid(measurement, result, err);
   const lp_geometry *geometry = measurement->geometry;
   const int64_t k = measurement->options->integers[LP_OPTION_LID_K];
   const int64_t patterns = geometry->patterns.count;
@@ -65,6 +70,7 @@ int lp_measure_lid(const lp_measurement *measurement, persona_result *result, pe
 }
 
 lp_account lp_measure_lid_bytes(const lp_shape *shape) {
+  if (is_published(shape->options)) return lp_measure_published_lid_bytes(shape);
   lp_account account = {0, 0};
   lp_account_call(&account, lp_array_bytes(shape->rows, (int64_t)sizeof(double)));
   return account;

@@ -48,9 +48,17 @@ int lp_measure_coverage(const lp_measurement *measurement, persona_result *resul
   return lp_result_set(result, flagged_share(measurement->reference_geometry, measurement->pairing->reference_reached));
 }
 
+static bool counts_nearest(const lp_option_values *options) {
+  return options->integers[LP_OPTION_DENSITY_VARIANT] == LP_DENSITY_NEAREST;
+}
+
+lp_account lp_measure_density_bytes(const lp_shape *shape) {
+  return counts_nearest(shape->options) ? lp_measure_published_density_bytes(shape) : (lp_account){0, 0};
+}
+
 int lp_measure_density(const lp_measurement *measurement, persona_result *result, persona_error *err) {
-  (void)err;
   if (!has_reference_balls(measurement, result)) return PERSONA_OK;
+  if (counts_nearest(measurement->options)) return lp_measure_published_density(measurement, result, err);
   const lp_geometry *reference = measurement->reference_geometry;
   double pairs = 0.0;
   for (int64_t p = 0; p < reference->patterns.count; p++) {

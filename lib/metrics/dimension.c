@@ -40,6 +40,17 @@ static int by_fit(double *ratios, int64_t count, persona_result *result) {
   return lp_result_set(result, products / squares);
 }
 
+double lp_twonn_dimension(const lp_geometry *geometry) {
+  double sum = 0.0;
+  if (geometry->patterns.count < 3 || geometry->lists.k < 2) return NAN;
+  for (int64_t p = 0; p < geometry->patterns.count; p++) {
+    const double *squared = geometry->lists.squared + p * geometry->lists.k;
+    if (squared[0] == 0.0 || isinf(squared[1])) return NAN;
+    sum += 0.5 * log(squared[1] / squared[0]);
+  }
+  return (double)(geometry->patterns.count - 1) / sum;
+}
+
 int lp_measure_twonn(const lp_measurement *measurement, persona_result *result, persona_error *err) {
   const int64_t patterns = measurement->geometry->patterns.count;
   result->effective_n = (double)patterns;

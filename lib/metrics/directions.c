@@ -15,17 +15,23 @@ static bool is_central(double answer, double centre) {
 
 /* Writes the direction of a pattern; false when all its answers are central. Without rotation a central answer is a
  * coordinate of 0; in a whitened space only the row as a whole can be told from noise. */
-static bool find_direction(const lp_measurement *measurement, int64_t pattern, double *raw, double *direction) {
+static bool find_direction(const lp_measurement *measurement, int64_t pattern, bool centred, double *raw,
+                           double *direction) {
   const persona_space *space = measurement->geometry->space;
   const lp_points *points = &measurement->geometry->points;
   const int64_t row = lp_patterns_first_row(&measurement->geometry->patterns, pattern);
   bool all_central = true;
   double largest = 0.0;
-  lp_space_standardise(space, lp_points_row(points, pattern, direction), direction);
+  const double *kept = lp_points_row(points, pattern, direction);
+  if (centred) {
+    lp_space_standardise(space, kept, direction);
+  } else {
+    for (int64_t d = 0; d < points->dimensions; d++) direction[d] = kept[d] * sqrt(points->weights[d]);
+  }
   lp_population_read(measurement->geometry->population, row, 1, lp_space_columns(space), points->dimensions, raw,
                      points->dimensions);
   for (int64_t d = 0; d < points->dimensions; d++) {
-    const bool central = is_central(raw[d], space->centre[space->used[d]]);
+    const bool central = centred ? is_central(raw[d], space->centre[space->used[d]]) : raw[d] == 0.0;
     if (central && space->whitening == NULL) direction[d] = 0.0;
     all_central = all_central && central;
     largest = fmax(largest, fabs(direction[d]));
@@ -43,12 +49,12 @@ static bool find_direction(const lp_measurement *measurement, int64_t pattern, d
 }
 
 /* Keeps the patterns that have a direction, in order. */
-static void keep_directions(const lp_measurement *measurement, lp_directions *directions) {
+static void keep_directions(const lp_measurement *measurement, bool centred, lp_directions *directions) {
   const lp_geometry *geometry = measurement->geometry;
   double pairs = 0.0;
   for (int64_t p = 0; p < geometry->patterns.count; p++) {
     double *row = directions->rows + directions->count * directions->padded;
-    if (!find_direction(measurement, p, directions->raw, row)) {
+    if (!find_direction(measurement, p, centred, directions->raw, row)) {
       directions->without += lp_patterns_multiplicity(&geometry->patterns, p);
       continue;
     }
@@ -65,7 +71,7 @@ static void keep_directions(const lp_measurement *measurement, lp_directions *di
   directions->effective_n = !geometry->weighted ? (double)directions->with : all / (all - 2.0 * pairs);
 }
 
-int lp_directions_find(const lp_measurement *measurement, lp_directions *directions, persona_error *err) {
+int lp_directions_find(const lp_measurement *measurement, bool centred, lp_directions *directions, persona_error *err) {
   const int64_t patterns = measurement->geometry->patterns.count;
   memset(directions, 0, sizeof *directions);
   directions->context = measurement->context;
@@ -77,7 +83,7 @@ int lp_directions_find(const lp_measurement *measurement, lp_directions *directi
   directions->raw = lp_allocate_array(directions->context, directions->padded, sizeof *directions->raw);
   if (directions->rows == NULL || directions->mass == NULL || directions->pair_mass == NULL || directions->raw == NULL)
     return lp_out_of_memory(err);
-  keep_directions(measurement, directions);
+  keep_directions(measurement, centred, directions);
   return PERSONA_OK;
 }
 

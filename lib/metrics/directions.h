@@ -20,9 +20,9 @@ typedef struct lp_directions {
   double effective_n; /* of the rows with a direction */
 } lp_directions;
 
-/* Finds them. Returns PERSONA_OK or OUT_OF_MEMORY. Free with lp_directions_clear in every case. And the memory that
- * they take. */
-int lp_directions_find(const lp_measurement *measurement, lp_directions *directions, persona_error *err);
+/* Finds them; centred: seen from the fitted mean, else from the origin of the answers. Returns PERSONA_OK or
+ * OUT_OF_MEMORY. Free with lp_directions_clear in every case. And the memory that they take. */
+int lp_directions_find(const lp_measurement *measurement, bool centred, lp_directions *directions, persona_error *err);
 int64_t lp_directions_bytes(int64_t rows, int64_t padded);
 void lp_directions_clear(lp_directions *directions);
 

@@ -24,6 +24,8 @@ extern const lp_metric lp_metric_coverage_traits;
 extern const lp_metric lp_metric_hopkins;
 extern const lp_metric lp_metric_hyperspherical_uniformity;
 extern const lp_metric lp_metric_separation;
+extern const lp_metric lp_metric_silhouette;
+extern const lp_metric lp_metric_separation_ratio;
 
 /* complexity */
 extern const lp_metric lp_metric_lid;

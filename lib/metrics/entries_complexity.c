@@ -11,7 +11,7 @@ const lp_metric lp_metric_lid = {
     .traits = 0,
     .version = 1,
     .minimum = 3,
-    .options = "lid_k",
+    .options = "lid_k lid_variant",
     .range = "0 and up",
     .definition =
         "1 / mean over distinct rows of (1/(k-1)) sum over j < k of ln(r_k / r_j), with r_j the distance to the "

@@ -34,7 +34,7 @@ const lp_metric lp_metric_density = {
     .traits = REFERENCE | WEIGHTS | MISSING,
     .version = 1,
     .minimum = 1,
-    .options = "k balls minimum_overlap",
+    .options = "k balls minimum_overlap density_variant",
     .range = "0 and up; 1 is expected when both follow one law",
     .definition =
         "(1 / (k m)) times the number of pairs of a reference ball of radius r_i and a row of the population "
@@ -45,6 +45,7 @@ const lp_metric lp_metric_density = {
     .paired = true,
     .reference_depth = LP_DEPTH_K,
     .measure = lp_measure_density,
+    .bytes = lp_measure_density_bytes,
 };
 
 const lp_metric lp_metric_precision = {

@@ -83,18 +83,20 @@ static int measure_all(persona_run *run, const lp_measurement *measurement, lp_r
 static int measure_subject(persona_run *run, const lp_needs *all, const subject *target, const subject *reference,
                            bool is_reference, lp_results *results, int64_t place, persona_error *err) {
   lp_pairing pairing = {0};
-  lp_measurement measurement = {.context = run->context,
-                                .space = run->space,
-                                .options = &run->options,
-                                .population = target->rows,
-                                .reference = reference->rows,
-                                .is_reference = is_reference,
-                                .geometry = all->geometry ? &target->geometry : NULL,
-                                .reference_geometry = all->geometry ? &reference->geometry : NULL,
-                                .pairing = NULL,
-                                .reference_spread = reference->spread,
-                                .kernel = all->kernel,
-                                .progress = &run->progress};
+  lp_measurement measurement = {
+      .context = run->context,
+      .space = run->space,
+      .options = &run->options,
+      .population = target->rows,
+      .reference = reference->rows,
+      .is_reference = is_reference,
+      .geometry = all->geometry ? &target->geometry : NULL,
+      .reference_geometry = all->geometry ? &reference->geometry : NULL,
+      .pairing = NULL,
+      .reference_spread = reference->spread,
+      .kernel = all->kernel,
+      .hopkins_points = run->hopkins_points[place].count > 0 ? &run->hopkins_points[place] : NULL,
+      .progress = &run->progress};
   int status = PERSONA_OK;
   const bool paired = all->pairing && !is_reference && lp_space_accepts(run->space, target->rows) &&
                       lp_space_accepts(run->space, reference->rows);

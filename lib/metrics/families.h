@@ -9,6 +9,7 @@
 /* coverage.c */
 int lp_measure_coverage(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_density(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_density_bytes(const lp_shape *shape);
 int lp_measure_precision(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_recall(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_expected_coverage(const lp_measurement *measurement, persona_result *result, persona_error *err);
@@ -29,6 +30,10 @@ int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, pers
 lp_account lp_measure_hyperspherical_uniformity_bytes(const lp_shape *shape);
 double lp_measure_hyperspherical_uniformity_steps(const lp_shape *shape);
 int lp_measure_separation(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_separation_bytes(const lp_shape *shape);
+
+/* Mean distance to the nearest other row in the geometry of a measurement, whose lists reach that deep. */
+int lp_mean_separation(const lp_measurement *measurement, persona_result *result);
 
 /* complexity.c */
 int lp_measure_lid(const lp_measurement *measurement, persona_result *result, persona_error *err);
@@ -39,6 +44,10 @@ lp_account lp_measure_participation_ratio_bytes(const lp_shape *shape);
 /* dimension.c */
 int lp_measure_twonn(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_twonn_bytes(const lp_shape *shape);
+
+/* The maximum likelihood estimate by itself: NaN when it is not defined, infinite when all ratios are 1. The lists must
+ * reach two deep. */
+double lp_twonn_dimension(const lp_geometry *geometry);
 int lp_measure_effective_rank(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_effective_rank_bytes(const lp_shape *shape);
 
@@ -68,6 +77,24 @@ lp_account lp_measure_sliced_wasserstein_bytes(const lp_shape *shape);
 int lp_measure_classifier_two_sample(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_classifier_two_sample_bytes(const lp_shape *shape);
 double lp_measure_classifier_two_sample_steps(const lp_shape *shape);
+
+/* published.c: variants of lid, separation and density */
+int lp_measure_published_lid(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_published_lid_bytes(const lp_shape *shape);
+int lp_measure_raw_separation(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_raw_separation_bytes(const lp_shape *shape);
+int lp_measure_published_density(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_published_density_bytes(const lp_shape *shape);
+
+/* clusters.c */
+int lp_measure_silhouette(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_silhouette_bytes(const lp_shape *shape);
+double lp_measure_silhouette_steps(const lp_shape *shape);
+
+/* separation_ratio.c */
+int lp_measure_separation_ratio(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_separation_ratio_bytes(const lp_shape *shape);
+double lp_measure_separation_ratio_steps(const lp_shape *shape);
 
 /* entropies.c */
 int lp_measure_pattern_entropy(const lp_measurement *measurement, persona_result *result, persona_error *err);

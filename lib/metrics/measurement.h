@@ -20,6 +20,14 @@ typedef struct lp_pairing {
   uint8_t *population_inside;
 } lp_pairing;
 
+/* Rows and probes for hopkins that the caller chose. */
+typedef struct lp_hopkins_points {
+  int64_t count;
+  int64_t columns;
+  int64_t *rows;  /* count: of the population */
+  double *probes; /* count x columns: answers */
+} lp_hopkins_points;
+
 typedef struct lp_measurement {
   persona_context *context;
   const persona_space *space;
@@ -27,11 +35,12 @@ typedef struct lp_measurement {
   const persona_population *population; /* rows with weight */
   const persona_population *reference;  /* or NULL */
   bool is_reference;
-  const lp_geometry *geometry;           /* NULL when no chosen metric reads it */
-  const lp_geometry *reference_geometry; /* the same */
-  const lp_pairing *pairing;             /* the same */
-  double reference_spread;               /* mean distance within the reference; NaN when no chosen metric reads it */
-  const lp_score_kernel *kernel;         /* NULL: the fastest */
+  const lp_geometry *geometry;             /* NULL when no chosen metric reads it */
+  const lp_geometry *reference_geometry;   /* the same */
+  const lp_pairing *pairing;               /* the same */
+  double reference_spread;                 /* mean distance within the reference; NaN when no chosen metric reads it */
+  const lp_score_kernel *kernel;           /* NULL: the fastest */
+  const lp_hopkins_points *hopkins_points; /* NULL: they are drawn */
   lp_progress *progress;
 } lp_measurement;
 
@@ -44,8 +53,9 @@ typedef struct lp_shape {
   int64_t columns;
   int64_t dimensions;
   int64_t padded;
-  int64_t units;      /* of a point in a sketch */
-  int64_t name_bytes; /* of all items' names, with the byte that ends each */
+  int64_t units;          /* of a point in a sketch */
+  int64_t hopkins_points; /* that the caller chose; 0: they are drawn */
+  int64_t name_bytes;     /* of all items' names, with the byte that ends each */
   int64_t threads;
   bool weighted;
   bool reference_weighted;

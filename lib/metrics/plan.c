@@ -16,7 +16,7 @@ static int64_t depth_of(lp_depth depth, const lp_option_values *options) {
 }
 
 lp_needs lp_run_needs(const persona_run *run) {
-  lp_needs all = {0};
+  lp_needs all = {.rows = run->options.integers[LP_OPTION_DENSITY_VARIANT] == LP_DENSITY_NEAREST};
   for (int32_t m = 0; m < persona_metric_count(); m++) {
     const lp_metric *metric = lp_metric_at(m);
     if (!run->chosen[m]) continue;

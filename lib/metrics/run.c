@@ -3,9 +3,11 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "data/matrix.h"
 #include "metrics/catalogue.h"
 #include "metrics/plan.h"
 
+#include <math.h>
 #include <string.h>
 
 int persona_run_create(persona_space *space, const persona_options *options, persona_run **out, persona_error *err) {
@@ -27,14 +29,24 @@ int persona_run_create(persona_space *space, const persona_options *options, per
   return lp_succeed(err);
 }
 
+static void forget_hopkins_points(persona_run *run, int64_t population) {
+  lp_release(run->context, run->hopkins_points[population].rows);
+  lp_release(run->context, run->hopkins_points[population].probes);
+  run->hopkins_points[population] = (lp_hopkins_points){.count = 0};
+}
+
 void persona_run_free(persona_run *run) {
   if (run == NULL) return;
   persona_context *context = run->context;
   lp_results_free(run->results);
-  for (int64_t p = 0; p < run->population_count; p++) persona_population_free(run->populations[p]);
+  for (int64_t p = 0; p < run->population_count; p++) {
+    persona_population_free(run->populations[p]);
+    forget_hopkins_points(run, p);
+  }
   persona_population_free(run->reference);
   persona_space_free(run->space);
   lp_release(context, run->populations);
+  lp_release(context, run->hopkins_points);
   lp_release(context, run->chosen);
   lp_release(context, run);
   persona_context_free(context);
@@ -62,14 +74,88 @@ int persona_run_add_population(persona_run *run, persona_population *population,
   if (run->population_count == run->population_capacity) {
     const int64_t capacity = run->population_capacity > 0 ? 2 * run->population_capacity : 8;
     persona_population **grown = lp_allocate_array(run->context, capacity, sizeof *grown);
-    if (grown == NULL) return lp_out_of_memory(err);
-    for (int64_t p = 0; p < run->population_count; p++) grown[p] = run->populations[p];
+    lp_hopkins_points *points = lp_allocate_zeroed(run->context, capacity, sizeof *points);
+    if (grown == NULL || points == NULL) {
+      lp_release(run->context, grown);
+      lp_release(run->context, points);
+      return lp_out_of_memory(err);
+    }
+    for (int64_t p = 0; p < run->population_count; p++) {
+      grown[p] = run->populations[p];
+      points[p] = run->hopkins_points[p];
+    }
     lp_release(run->context, run->populations);
+    lp_release(run->context, run->hopkins_points);
     run->populations = grown;
+    run->hopkins_points = points;
     run->population_capacity = capacity;
   }
   run->populations[run->population_count++] = lp_population_share(population);
   return lp_succeed(err);
+}
+
+/* Different rows that exist, and probes that are answers. */
+static int check_hopkins_points(const persona_population *population, const int64_t *rows, int64_t count,
+                                const persona_matrix *probes, uint8_t *seen, persona_error *err) {
+  for (int64_t i = 0; i < count; i++) {
+    if (rows[i] < 0 || rows[i] >= population->rows || seen[rows[i]]) {
+      return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, rows[i], -1,
+                        "sampled row %lld (place %lld) is not a row of '%.80s', or is there twice", (long long)rows[i],
+                        (long long)i, population->name);
+    }
+    seen[rows[i]] = 1;
+    for (int64_t j = 0; j < probes->columns; j++) {
+      if (isfinite(lp_matrix_cell(probes, i, j))) continue;
+      return lp_fail_at(err, PERSONA_BAD_VALUE, i, j, "probe %lld, column %lld is no number", (long long)i,
+                        (long long)j);
+    }
+  }
+  return PERSONA_OK;
+}
+
+static int copy_hopkins_points(persona_run *run, int64_t population, const int64_t *rows, int64_t count,
+                               const persona_matrix *probes, persona_error *err) {
+  lp_hopkins_points *points = &run->hopkins_points[population];
+  points->columns = probes->columns;
+  points->rows = lp_allocate_array(run->context, count, sizeof *points->rows);
+  points->probes = lp_allocate_array(run->context, count, lp_bytes_of(probes->columns, (int64_t)sizeof(double)));
+  if (points->rows == NULL || points->probes == NULL) {
+    forget_hopkins_points(run, population);
+    return lp_out_of_memory(err);
+  }
+  points->count = count;
+  for (int64_t i = 0; i < count; i++) {
+    points->rows[i] = rows[i];
+    lp_matrix_row(probes, i, NULL, probes->columns, points->probes + i * probes->columns);
+  }
+  return lp_succeed(err);
+}
+
+int persona_run_set_hopkins_points(persona_run *run, int64_t population, const int64_t *rows, int64_t count,
+                                   const persona_matrix *probes, persona_error *err) {
+  if (run == NULL || population < 0 || population >= run->population_count) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
+                   "persona_run_set_hopkins_points: run is NULL, or it has no population %lld", (long long)population);
+  }
+  forget_hopkins_points(run, population);
+  if (rows == NULL && probes == NULL && count == 0) return lp_succeed(err);
+  if (rows == NULL || probes == NULL || count < 1 || count > run->populations[population]->rows) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
+                   "persona_run_set_hopkins_points: rows or probes are NULL, or count is not in 1..%lld",
+                   (long long)run->populations[population]->rows);
+  }
+  int status = lp_matrix_check(probes, err);
+  if (status != PERSONA_OK) return status;
+  if (probes->rows != count || probes->columns != run->space->columns) {
+    return lp_fail(err, PERSONA_MISMATCH, "the probes are %lld x %lld; %lld rows were sampled of %lld items",
+                   (long long)probes->rows, (long long)probes->columns, (long long)count,
+                   (long long)run->space->columns);
+  }
+  uint8_t *seen = lp_allocate_zeroed(run->context, run->populations[population]->rows, 1);
+  if (seen == NULL) return lp_out_of_memory(err);
+  status = check_hopkins_points(run->populations[population], rows, count, probes, seen, err);
+  lp_release(run->context, seen);
+  return status == PERSONA_OK ? copy_hopkins_points(run, population, rows, count, probes, err) : status;
 }
 
 int persona_run_add_metric(persona_run *run, const char *key, persona_error *err) {

@@ -5,6 +5,7 @@
 #include <persona/run.h>
 
 #include "base/progress.h"
+#include "metrics/measurement.h"
 #include "metrics/results.h"
 
 struct persona_run {
@@ -15,7 +16,8 @@ struct persona_run {
   persona_population **populations;
   int64_t population_count;
   int64_t population_capacity;
-  uint8_t *chosen; /* one byte a metric of the catalogue */
+  lp_hopkins_points *hopkins_points; /* population_capacity; count 0: they are drawn */
+  uint8_t *chosen;                   /* one byte a metric of the catalogue */
   lp_progress progress;
   lp_results *results; /* NULL before a successful execution */
 };

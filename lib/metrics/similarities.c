@@ -59,7 +59,7 @@ static int score_directions(const lp_measurement *measurement, lp_directions *di
 static int measure_cosine_vendi(const lp_measurement *measurement, double order, persona_result *result,
                                 persona_error *err) {
   lp_directions directions;
-  int status = lp_directions_find(measurement, &directions, err);
+  int status = lp_directions_find(measurement, true, &directions, err);
   if (status == PERSONA_OK && lp_directions_suffice(&directions, 1, result)) {
     status = score_directions(measurement, &directions, order, result, err);
   }

@@ -20,8 +20,14 @@ static int mean_potential(const lp_measurement *measurement, const lp_directions
 
 int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, persona_result *result,
                                          persona_error *err) {
+  const bool centred = measurement->options->integers[LP_OPTION_HYPERSPHERICAL_CENTRE] == LP_CENTRE_FITTED;
+  const lp_geometry *geometry = measurement->geometry;
   lp_directions found;
-  int status = lp_directions_find(measurement, &found, err);
+  if (!centred && (geometry->derived != NULL || geometry->space->whitening != NULL)) {
+    return lp_result_undefined(result, "rows of a space of kind '%s' have no origin but the fitted mean",
+                               persona_space_name(measurement->space->kind));
+  }
+  int status = lp_directions_find(measurement, centred, &found, err);
   if (status == PERSONA_OK && lp_directions_suffice(&found, 2, result)) {
     status = mean_potential(measurement, &found, result, err);
   }
@@ -53,8 +59,7 @@ static double effective_rows_with_neighbour(const lp_measurement *measurement) {
   return squares > 0.0 ? sum * sum / squares : 0.0;
 }
 
-int lp_measure_separation(const lp_measurement *measurement, persona_result *result, persona_error *err) {
-  (void)err;
+int lp_mean_separation(const lp_measurement *measurement, persona_result *result) {
   const lp_geometry *geometry = measurement->geometry;
   double mass = 0.0;
   double sum = 0.0;
@@ -72,4 +77,17 @@ int lp_measure_separation(const lp_measurement *measurement, persona_result *res
   if (without > 0) result->effective_n = effective_rows_with_neighbour(measurement);
   if (mass == 0.0) return lp_result_undefined(result, "no row has a neighbour at a finite distance");
   return lp_result_set(result, sum / mass);
+}
+
+static bool is_raw(const lp_option_values *options) {
+  return options->integers[LP_OPTION_SEPARATION_SPACE] == LP_SEPARATION_RAW;
+}
+
+int lp_measure_separation(const lp_measurement *measurement, persona_result *result, persona_error *err) {
+  if (is_raw(measurement->options)) return lp_measure_raw_separation(measurement, result, err);
+  return lp_mean_separation(measurement, result);
+}
+
+lp_account lp_measure_separation_bytes(const lp_shape *shape) {
+  return is_raw(shape->options) ? lp_measure_raw_separation_bytes(shape) : (lp_account){0, 0};
 }

@@ -78,7 +78,7 @@ expect 2 '--scale is' --scale 5:1 good.csv
 expect 2 '--missing is' --missing perhaps good.csv
 expect 2 '--threads is' --threads -1 good.csv
 expect 2 'not built yet' --space traits good.csv
-expect 2 'not built yet' --published good.csv
+expect 2 'not built yet' --html report.html good.csv
 expect 2 'not built yet' --html x.html good.csv
 expect 2 'needs a --reference' --space reference good.csv
 expect 2 '--group' --reference good.csv:a good.csv

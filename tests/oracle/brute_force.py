@@ -97,6 +97,29 @@ def ordered_gap(a, b):
     return (abs(f - g)[:-1] * np.diff(points)).sum()
 
 
+def mean_gap(rows, weights):
+    return np.sqrt(row_radii(squared_distances(rows, rows, weights), 1)).mean()
+
+
+def separation_ratio(x, y, weights, seed=42, draws=20):
+    """Mean gaps of the population and of the reference, the larger one thinned to the size of the smaller."""
+    size = min(len(x), len(y))
+    gaps = []
+    for rows in (y, x):
+        if len(rows) == size:
+            gaps.append(mean_gap(rows, weights))
+            continue
+        values = []
+        for draw in range(draws):
+            order = list(range(len(rows)))
+            for i in range(size):
+                other = i + below(seed, 5, draw, i, len(rows) - i)
+                order[i], order[other] = order[other], order[i]
+            values.append(mean_gap(rows[order[:size]], weights))
+        gaps.append(np.mean(values))
+    return gaps[0] / gaps[1] if gaps[1] > 0 else None
+
+
 def component_coverage(x, y, weights):
     """Coverage along the components whose eigenvalue exceeds the mean; (0, 1) where rounding decides which those are."""
     if len(x) < K + 1:
@@ -205,6 +228,10 @@ def expected(reference, population):
     if reference is not None and reference is not population and used.any():
         pair = pair_metrics(reference[:, used], population[:, used], weights)
         found.update(pair)
+        if min(len(reference), len(population)) >= 2:
+            ratio = separation_ratio(reference[:, used], population[:, used], weights)
+            if ratio is not None:
+                found["separation_ratio"] = ratio
         columns = range(reference.shape[1])
         found["item_wasserstein"] = np.mean([ordered_gap(reference[:, j], population[:, j]) for j in columns])
         covered = component_coverage(reference[:, used], population[:, used], weights)

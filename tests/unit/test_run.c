@@ -133,7 +133,7 @@ START_TEST(settings_travel_with_results) {
   persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, population);
   persona_options *options = make_options(context, "seed", "9007199254740993");
   measured hopkins = measure(space, NULL, population, "hopkins", options);
-  ck_assert_int_eq(persona_result_setting_count(hopkins.result), 4);
+  ck_assert_int_eq(persona_result_setting_count(hopkins.result), 7);
   ck_assert_str_eq(persona_result_setting_key(hopkins.result, 0), "seed");
   ck_assert_str_eq(persona_result_setting_text(hopkins.result, 0), "9007199254740993");
   ck_assert_str_eq(persona_result_key(hopkins.result), "hopkins");
