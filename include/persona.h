@@ -22,6 +22,7 @@
 #include <persona/metric.h>
 #include <persona/result.h>
 #include <persona/run.h>
+#include <persona/analysis.h>
 #include <persona/report.h>
 #include <persona/spectrum.h>
 #include <persona/entropy.h>

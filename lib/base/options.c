@@ -83,6 +83,14 @@ static const option_entry entries[LP_OPTION_COUNT] = {
     {"silhouette_clusters", PERSONA_OPTION_INTEGER, "5", 2, 1e6, "", "number of clusters that silhouette looks for"},
     {"separation_draws", PERSONA_OPTION_INTEGER, "20", 1, 1e5, "",
      "random thinnings of the larger population that separation_ratio averages over"},
+    {"permutations", PERSONA_OPTION_INTEGER, "1000", 1, 1e7, "",
+     "random permutations behind each p-value of the attributes; the smallest p is 1 / (1 + permutations)"},
+    {"attribute_orders", PERSONA_OPTION_INTEGER, "1000", 1, 1e6, "",
+     "random orders that the shares of more than 10 attributes are averaged over; up to 10, all orders count"},
+    {"attribute_clusters", PERSONA_OPTION_INTEGER, "10", 2, 1e6, "",
+     "clusters of agents that attributes are compared with"},
+    {"false_discovery_rate", PERSONA_OPTION_REAL, "0.05", 1e-6, 0.5, "",
+     "expected share of false ones among the attributes that are called alive"},
 };
 
 struct persona_options {
