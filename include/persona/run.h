@@ -54,7 +54,8 @@ PERSONA_API void persona_run_set_progress(persona_run *run, persona_progress_cal
  * Definition: counted from the numbers of rows, items and dimensions, the type of the answers, whether there are
  * weights and missing answers, metrics, options, threads and kernels, as if all rows were distinct
  * (docs/howto/memory.md). Populations with many equal rows take less. run: NULL gives 0. Returns: bytes; INT64_MAX when
- * there are more than that. Thread-safety: as the run's. Cost O(populations (items + metrics)). Since 0.1. */
+ * there are more than that. Thread-safety: as the run's. Cost O(populations (reference rows + items +
+ * metrics)). Since 0.1. */
 PERSONA_API int64_t persona_run_bytes(const persona_run *run);
 
 /* Executes the plan. A metric that needs a reference is undefined ("is the reference", "no reference") where there is

@@ -91,6 +91,8 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "clusters of agents that attributes are compared with"},
     {"false_discovery_rate", PERSONA_OPTION_REAL, "0.05", 1e-6, 0.5, "",
      "expected share of false ones among the attributes that are called alive"},
+    {"correlation_k", PERSONA_OPTION_INTEGER, "20", 2, 1e6, "",
+     "neighbour count of correlation_dimension, in distinct patterns; half of it is the inner one"},
 };
 
 struct persona_options {
@@ -148,13 +150,14 @@ static int set_entry(lp_option_values *values, int32_t index, const char *text, 
       return lp_fail(err, PERSONA_INVALID_ARGUMENT, "option %s is '%.40s'; it must be a whole number in %.0f..%.0f",
                      entry->key, text, entry->low, entry->high);
     }
-  } else if (isinf(entry->high) && strcmp(text, "infinity") == 0) {
+  } else if (isinf(entry->high) && (strcmp(text, "infinity") == 0 || strcmp(text, "inf") == 0)) {
     real = INFINITY;
   } else if (!lp_read_real(text, &real) || real < entry->low || real > entry->high) {
     char low[32];
     char high[32];
     lp_format_real(low, sizeof low, entry->low, 6);
     lp_format_real(high, sizeof high, entry->high, 6);
+    if (isinf(entry->high)) (void)snprintf(high, sizeof high, "infinity");
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "option %s is '%.40s'; it must be a number in %s..%s", entry->key,
                    text, low, high);
   }

@@ -131,6 +131,10 @@ static lp_shape shape_of(const budget *all, const persona_population *population
   for (int64_t j = 0; j < shape.columns; j++) {
     shape.name_bytes += (int64_t)strlen(lp_population_item(population, j)->name) + 1;
   }
+  for (int64_t i = 0; i < shape.reference_rows; i++) {
+    const char *id = persona_population_row_id(reference, i);
+    if (id != NULL) shape.reference_id_bytes += (int64_t)strlen(id) + 1;
+  }
   return shape;
 }
 

@@ -45,6 +45,7 @@ static const lp_metric *const entries[] = {
     &lp_metric_classifier_two_sample,
     &lp_metric_silhouette,
     &lp_metric_separation_ratio,
+    &lp_metric_correlation_dimension,
 };
 
 enum { METRIC_COUNT = (int)(sizeof entries / sizeof entries[0]) };

@@ -26,7 +26,8 @@ typedef enum lp_depth {
   LP_DEPTH_K,
   LP_DEPTH_LID_K,
   LP_DEPTH_ENTROPY_K,
-  LP_DEPTH_CLASSIFIER_K
+  LP_DEPTH_CLASSIFIER_K,
+  LP_DEPTH_CORRELATION_K
 } lp_depth;
 
 typedef struct lp_metric {

@@ -43,8 +43,9 @@ static double flagged_share(const lp_geometry *geometry, const uint8_t *flags) {
 }
 
 int lp_measure_coverage(const lp_measurement *measurement, persona_result *result, persona_error *err) {
-  (void)err;
   if (!has_reference_balls(measurement, result)) return PERSONA_OK;
+  const int status = lp_list_uncovered(measurement, result, err);
+  if (status != PERSONA_OK) return status;
   return lp_result_set(result, flagged_share(measurement->reference_geometry, measurement->pairing->reference_reached));
 }
 

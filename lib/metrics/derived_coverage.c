@@ -121,7 +121,9 @@ lp_account lp_measure_derived_coverage_bytes(const lp_shape *shape) {
                   lp_space_derive_most_account(shape->rows, d, shape->name_bytes, shape->weighted, shape->threads));
   lp_account_join(&account, lp_geometry_account(shape->rows, d, value, shape->threads));
   lp_account_join(&account, lp_pairing_account(&across, false));
-  return (lp_account){.now = 0, .most = account.most};
+  const lp_account table = lp_list_uncovered_bytes(shape);
+  lp_account_join(&account, table);
+  return (lp_account){.now = table.now, .most = account.most};
 }
 
 double lp_measure_derived_coverage_steps(const lp_shape *shape) {

@@ -32,6 +32,7 @@ extern const lp_metric lp_metric_lid;
 extern const lp_metric lp_metric_participation_ratio;
 extern const lp_metric lp_metric_twonn;
 extern const lp_metric lp_metric_effective_rank;
+extern const lp_metric lp_metric_correlation_dimension;
 
 /* items */
 extern const lp_metric lp_metric_effective_levels;

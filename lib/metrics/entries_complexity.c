@@ -84,3 +84,26 @@ const lp_metric lp_metric_effective_rank = {
     .measure = lp_measure_effective_rank,
     .bytes = lp_measure_effective_rank_bytes,
 };
+
+const lp_metric lp_metric_correlation_dimension = {
+    .key = "correlation_dimension",
+    .name = "Correlation dimension",
+    .axis = PERSONA_AXIS_COMPLEXITY,
+    .direction = PERSONA_DIRECTION_TARGET,
+    .traits = ON_REQUEST,
+    .version = 1,
+    .minimum = 3,
+    .options = "correlation_k balls",
+    .range = "0 and up",
+    .definition =
+        "ln(C(b) / C(a)) / ln(b / a), with C(r) the share of pairs of distinct rows at most r apart, a and b the "
+        "medians over distinct rows of the distance to the (k/2)-th and the k-th nearest other one, k = correlation_k "
+        "(Grassberger and Procaccia 1983)",
+    .meaning = "in how many directions agents differ, over the distances at which neighbours are found",
+    .fooled_by = "noise, as all dimensions are; a few dense clumps, whose pairs outnumber all others",
+    .geometric = true,
+    .depth = LP_DEPTH_CORRELATION_K,
+    .measure = lp_measure_correlation_dimension,
+    .bytes = lp_measure_correlation_dimension_bytes,
+    .steps = lp_measure_correlation_dimension_steps,
+};

@@ -24,6 +24,7 @@ const lp_metric lp_metric_coverage = {
     .paired = true,
     .reference_depth = LP_DEPTH_K,
     .measure = lp_measure_coverage,
+    .bytes = lp_list_uncovered_bytes,
 };
 
 const lp_metric lp_metric_density = {

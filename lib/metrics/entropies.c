@@ -81,9 +81,13 @@ static void centre_rows(const lp_measurement *measurement, const lp_sample *samp
   for (int64_t i = 0; i < n; i++) total += persona_population_weight(population, i);
   for (int64_t i = 0; i < n; i++) shares[i] = persona_population_weight(population, i) / total;
   for (int64_t j = 0; j < d; j++) {
+    const double first = sample->rows[patterns[0] * sample->points.padded + j]; /* equal answers give exactly 0 */
     double mean = 0.0;
-    for (int64_t i = 0; i < n; i++) mean += shares[i] * sample->rows[patterns[i] * sample->points.padded + j];
-    for (int64_t i = 0; i < n; i++) rows[i * d + j] = sample->rows[patterns[i] * sample->points.padded + j] - mean;
+    for (int64_t i = 0; i < n; i++) {
+      rows[i * d + j] = sample->rows[patterns[i] * sample->points.padded + j] - first;
+      mean += shares[i] * rows[i * d + j];
+    }
+    for (int64_t i = 0; i < n; i++) rows[i * d + j] -= mean;
   }
 }
 

@@ -14,6 +14,10 @@ int lp_measure_precision(const lp_measurement *measurement, persona_result *resu
 int lp_measure_recall(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_expected_coverage(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
+/* uncovered.c: the table of coverage */
+int lp_list_uncovered(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_list_uncovered_bytes(const lp_shape *shape);
+
 /* derived_coverage.c */
 int lp_measure_coverage_components(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_coverage_traits(const lp_measurement *measurement, persona_result *result, persona_error *err);
@@ -50,6 +54,11 @@ lp_account lp_measure_twonn_bytes(const lp_shape *shape);
 double lp_twonn_dimension(const lp_geometry *geometry);
 int lp_measure_effective_rank(const lp_measurement *measurement, persona_result *result, persona_error *err);
 lp_account lp_measure_effective_rank_bytes(const lp_shape *shape);
+
+/* correlation.c */
+int lp_measure_correlation_dimension(const lp_measurement *measurement, persona_result *result, persona_error *err);
+lp_account lp_measure_correlation_dimension_bytes(const lp_shape *shape);
+double lp_measure_correlation_dimension_steps(const lp_shape *shape);
 
 /* similarities.c */
 int lp_measure_vendi_q1(const lp_measurement *measurement, persona_result *result, persona_error *err);

@@ -53,9 +53,10 @@ typedef struct lp_shape {
   int64_t columns;
   int64_t dimensions;
   int64_t padded;
-  int64_t units;          /* of a point in a sketch */
-  int64_t hopkins_points; /* that the caller chose; 0: they are drawn */
-  int64_t name_bytes;     /* of all items' names, with the byte that ends each */
+  int64_t units;              /* of a point in a sketch */
+  int64_t hopkins_points;     /* that the caller chose; 0: they are drawn */
+  int64_t name_bytes;         /* of all items' names, with the byte that ends each */
+  int64_t reference_id_bytes; /* of the ids of all reference rows, the same; 0 without ids */
   int64_t threads;
   bool weighted;
   bool reference_weighted;

@@ -11,6 +11,7 @@ static int64_t depth_of(lp_depth depth, const lp_option_values *options) {
     case LP_DEPTH_LID_K: return options->integers[LP_OPTION_LID_K];
     case LP_DEPTH_ENTROPY_K: return options->integers[LP_OPTION_ENTROPY_K];
     case LP_DEPTH_CLASSIFIER_K: return options->integers[LP_OPTION_CLASSIFIER_K];
+    case LP_DEPTH_CORRELATION_K: return options->integers[LP_OPTION_CORRELATION_K];
     default: return 0;
   }
 }

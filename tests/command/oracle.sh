@@ -1,12 +1,17 @@
 #!/bin/sh
-# Compares reports with the brute-force oracle, and those of published mode with the published formulas; needs numpy.
-# usage: oracle.sh PERSONA_REPORT BRUTE_FORCE.py
+# Compares reports with oracles: brute force in numpy, the published formulas, and scikit-learn and scipy.
+# usage: oracle.sh PERSONA_REPORT ORACLE_FOLDER
 set -eu
 for python in python3 /usr/bin/python3; do
   "$python" -c 'import numpy' 2>/dev/null || continue
-  "$python" "$2" "$1"
-  "$python" "$(dirname "$2")/published.py" "$1"
+  "$python" "$2/brute_force.py" "$1"
+  "$python" "$2/published.py" "$1"
+  if "$python" -c 'import scipy, sklearn' 2>/dev/null; then
+    "$python" "$2/peers.py" "$1"
+  else
+    echo "skipped: scikit-learn and scipy as oracles, because $python has none"
+  fi
   exit 0
 done
-echo "skipped: the brute-force oracle, because no python3 with numpy was found"
+echo "skipped: the oracles, because no python3 with numpy was found"
 exit 77

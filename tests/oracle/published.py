@@ -14,6 +14,7 @@ import tempfile
 import numpy as np
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
 import brute_force as plain  # noqa: E402  (distances, random numbers, reading and writing of files)
 
 FLOOR = 1e-10

@@ -90,7 +90,9 @@ START_TEST(coverage_counts_the_clusters_reached) {
 END_TEST
 
 /* Uniform answers in a cube or i.i.d. Likert ones: the dimension that n = 500 and k = 20 show, over draws. */
-static void simulate_lid(int64_t d, bool likert, int draws, double *harmonic, double *median) {
+static void simulate_lid(int64_t d, bool likert, double *harmonic, double *median) {
+  enum { DRAWS = 16 };
+  const int draws = DRAWS;
   *harmonic = 0.0;
   *median = 0.0;
   for (int draw = 0; draw < draws; draw++) {
@@ -112,23 +114,82 @@ static void simulate_lid(int64_t d, bool likert, int draws, double *harmonic, do
   }
 }
 
-/* Tolerances are four standard errors of the mean of 16 draws. */
+/* Tolerances are four standard errors of the mean of the draws. */
 START_TEST(lid_is_known) {
-  enum { DRAWS = 16 };
-  double harmonic;
-  double median;
-  simulate_lid(2, false, DRAWS, &harmonic, &median);
-  ck_assert_double_eq_tol(harmonic, 1.91, 0.035);
-  ck_assert_double_eq_tol(median, 1.95, 0.04);
-  simulate_lid(10, false, DRAWS, &harmonic, &median);
-  ck_assert_double_eq_tol(harmonic, 7.69, 0.11);
-  ck_assert_double_eq_tol(median, 7.81, 0.12);
-  simulate_lid(44, false, DRAWS, &harmonic, &median);
-  ck_assert_double_eq_tol(harmonic, 22.95, 0.30);
-  ck_assert_double_eq_tol(median, 23.30, 0.40);
-  simulate_lid(44, true, DRAWS, &harmonic, &median);
-  ck_assert_double_eq_tol(harmonic, 22.90, 0.25);
-  ck_assert_double_eq_tol(median, 23.24, 0.31);
+  static const struct {
+    int64_t d;
+    bool likert;
+    double harmonic;
+    double harmonic_error;
+    double median;
+    double median_error;
+  } known[] = {{2, false, 1.91, 0.035, 1.95, 0.04},   {5, false, 4.29, 0.06, 4.38, 0.07},
+               {10, false, 7.69, 0.11, 7.81, 0.12},   {20, false, 13.29, 0.17, 13.50, 0.21},
+               {44, false, 22.95, 0.30, 23.30, 0.40}, {44, true, 22.90, 0.25, 23.24, 0.31},
+               {131, true, 44.83, 0.45, 45.43, 0.55}};
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    double harmonic;
+    double median;
+    simulate_lid(known[i].d, known[i].likert, &harmonic, &median);
+    ck_assert_double_eq_tol(harmonic, known[i].harmonic, known[i].harmonic_error);
+    ck_assert_double_eq_tol(median, known[i].median, known[i].median_error);
+  }
+}
+END_TEST
+
+/* H of one draw away from the edges of a uniform square: sampled rows and probes lie in its middle. */
+static double edgeless_hopkins(const persona_population *population, persona_space *space,
+                               const persona_options *options, uint64_t seed) {
+  enum { COUNT = 20 };
+  persona_error err;
+  persona_run *run = NULL;
+  persona_matrix matrix;
+  double probes[2 * COUNT];
+  int64_t rows[COUNT];
+  int64_t first = persona_random_below(seed, 70900, 0, 0, 1000);
+  for (int i = 0; i < 2 * COUNT; i++) probes[i] = 0.2 + 0.6 * persona_random_uniform(seed, 70901, (uint64_t)i, 0);
+  for (int i = 0; i < COUNT; i++, first++) {
+    while (fabs(persona_population_answer(population, first, 0) - 0.5) > 0.3 ||
+           fabs(persona_population_answer(population, first, 1) - 0.5) > 0.3) {
+      first++;
+    }
+    rows[i] = first;
+  }
+  persona_matrix_init(&matrix, PERSONA_FLOAT64, probes, COUNT, 2);
+  ck_ok(persona_run_create(space, options, &run, &err), err);
+  ck_ok(persona_run_add_population(run, (persona_population *)population, &err), err);
+  ck_ok(persona_run_add_metric(run, "hopkins", &err), err);
+  ck_ok(persona_run_set_hopkins_points(run, 0, rows, COUNT, &matrix, &err), err);
+  ck_ok(persona_run_execute(run, &err), err);
+  const double value = persona_result_value(persona_run_get_result(run, 0, "hopkins"));
+  persona_run_free(run);
+  return value;
+}
+
+/* With p the dimension of uniform rows without edges, H follows Beta(s, s). */
+START_TEST(hopkins_of_uniform_rows_is_known) {
+  enum { ROWS = 3000, DRAWS = 400, S = 20 };
+  persona_context *context = make_context(2);
+  persona_options *options = make_options(context, "hopkins_power", "dimensions");
+  double mean = 0.0;
+  double squares = 0.0;
+  for (int draw = 0; draw < DRAWS; draw++) {
+    double *cells = normal_cells(ROWS, 2, 1);
+    for (int i = 0; i < ROWS * 2; i++) cells[i] = persona_random_uniform((uint64_t)draw, 70902, (uint64_t)i, 0);
+    persona_population *population = make_population(context, "y", cells, ROWS, 2);
+    persona_space *space = make_space(context, PERSONA_SPACE_NONE, population);
+    const double value = edgeless_hopkins(population, space, options, (uint64_t)draw);
+    mean += value / DRAWS;
+    squares += (value - 0.5) * (value - 0.5) / DRAWS;
+    persona_space_free(space);
+    persona_population_free(population);
+    free(cells);
+  }
+  const double variance = 1.0 / (4.0 * (2.0 * S + 1.0));
+  ck_assert_double_eq_tol(mean, 0.5, 4.0 * sqrt(variance / DRAWS));
+  ck_assert_double_eq_tol(squares, variance, 4.0 * variance * sqrt(2.0 / DRAWS));
+  persona_options_free(options);
+  persona_context_free(context);
 }
 END_TEST
 
@@ -235,6 +296,9 @@ START_TEST(twonn_is_known) {
   simulate_twonn(2, &likelihood, &fit);
   ck_assert_double_eq_tol(likelihood, 1.99, 0.08);
   ck_assert_double_eq_tol(fit, 2.00, 0.09);
+  simulate_twonn(5, &likelihood, &fit);
+  ck_assert_double_eq_tol(likelihood, 4.63, 0.19);
+  ck_assert_double_eq_tol(fit, 4.62, 0.22);
   simulate_twonn(10, &likelihood, &fit);
   ck_assert_double_eq_tol(likelihood, 8.50, 0.34);
   ck_assert_double_eq_tol(fit, 8.49, 0.40);
@@ -274,6 +338,21 @@ START_TEST(vendi_and_rank_are_known) {
   const double s = 0.3;
   const double two[4] = {1.0, 0.0, s, sqrt(1.0 - s * s)};
   ck_assert_double_eq_tol(around_zero("vendi_q2", two, 2, 2), 2.0 / (1.0 + s * s), 1e-12);
+}
+END_TEST
+
+/* Rows at +-sqrt(d) on each axis have unit variances and no correlation: (d / 2) ln(2 pi e). */
+START_TEST(gaussian_entropy_is_known) {
+  static const struct {
+    int64_t d;
+    double entropy;
+  } known[] = {{1, 1.419}, {2, 2.838}, {5, 7.095}, {8, 11.352}};
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    const int64_t d = known[i].d;
+    double cells[16 * 8] = {0};
+    for (int64_t row = 0; row < 2 * d; row++) cells[row * d + row / 2] = (row % 2 == 0 ? 1.0 : -1.0) * sqrt((double)d);
+    ck_assert_double_eq_tol(around_zero("gaussian_entropy", cells, 2 * d, d), known[i].entropy, 0.0005);
+  }
 }
 END_TEST
 
@@ -342,6 +421,8 @@ Suite *known_suite(void) {
   tcase_add_test(tcase, participation_ratio_is_known);
   tcase_add_test(tcase, twonn_is_known);
   tcase_add_test(tcase, vendi_and_rank_are_known);
+  tcase_add_test(tcase, hopkins_of_uniform_rows_is_known);
+  tcase_add_test(tcase, gaussian_entropy_is_known);
   tcase_add_test(tcase, energy_distance_is_known);
   tcase_add_test(tcase, effective_levels_are_known);
   suite_add_tcase(suite, tcase);
