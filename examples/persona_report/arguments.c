@@ -90,14 +90,14 @@ static int take_scale(persona_selection *selection, const char *value, const rep
 }
 
 static int take_missing(persona_selection *selection, const char *value, const reply *to) {
-  static const char *const words[] = {"error", "drop", "pairwise"};
-  for (int32_t policy = PERSONA_MISSING_ERROR; policy <= PERSONA_MISSING_PAIRWISE; policy++) {
+  static const char *const words[] = {"error", "drop", "pairwise", "row_median"};
+  for (int32_t policy = PERSONA_MISSING_ERROR; policy <= PERSONA_MISSING_ROW_MEDIAN; policy++) {
     if (strcmp(value, words[policy]) == 0) {
       selection->missing = policy;
       return 0;
     }
   }
-  return refuse(to, "--missing is '%.60s'; it must be error, drop or pairwise", value);
+  return refuse(to, "--missing is '%.60s'; it must be error, drop, pairwise or row_median", value);
 }
 
 static int take_space(arguments *found, const char *value, const reply *to) {
@@ -174,6 +174,9 @@ static int settle(arguments *found, const reply *to) {
   if (found->action != ACTION_REPORT) return 0;
   if (found->space == PERSONA_SPACE_REFERENCE && found->reference == NULL && found->file_count > 0) {
     return refuse(to, "--space reference needs a --reference");
+  }
+  if (selection->missing == PERSONA_MISSING_ROW_MEDIAN && !found->published) {
+    return refuse(to, "--missing row_median makes up answers; it is there for --published alone");
   }
   if (found->file_count > 0) return 0;
   if (found->reference != NULL || selection->group != NULL || selection->id != NULL || selection->items != NULL ||

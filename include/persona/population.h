@@ -24,9 +24,11 @@ enum {
 
 /* What to do with missing answers. */
 enum {
-  PERSONA_MISSING_ERROR = 0,   /* refuse, naming the first one */
-  PERSONA_MISSING_DROP = 1,    /* leave out every row that has one */
-  PERSONA_MISSING_PAIRWISE = 2 /* keep all rows; a distance uses the items both answered, scaled by D / shared */
+  PERSONA_MISSING_ERROR = 0,     /* refuse, naming the first one */
+  PERSONA_MISSING_DROP = 1,      /* leave out every row that has one */
+  PERSONA_MISSING_PAIRWISE = 2,  /* keep all rows; a distance uses the items both answered, scaled by D / shared */
+  PERSONA_MISSING_ROW_MEDIAN = 3 /* fill it with the median of the row's answers, as published pipelines do: this makes
+                                    midpoints that nobody gave. Nominal and binary items have none */
 };
 
 /* What to do with an answer outside an item's scale. */
@@ -124,6 +126,7 @@ PERSONA_API int64_t persona_population_rows(const persona_population *population
 PERSONA_API int64_t persona_population_columns(const persona_population *population); /* D */
 PERSONA_API int64_t persona_population_dropped_rows(const persona_population *population);
 PERSONA_API int64_t persona_population_missing_answers(const persona_population *population); /* in the kept rows */
+PERSONA_API int64_t persona_population_filled_answers(const persona_population *population);  /* the same; cost O(n) */
 PERSONA_API int32_t persona_population_has_weights(const persona_population *population);
 PERSONA_API double persona_population_effective_rows(
     const persona_population *population); /* Kish: (sum w)^2/sum w^2 */

@@ -36,6 +36,7 @@ PERSONA_API int64_t persona_report_population_rows(const persona_report *report,
 PERSONA_API int64_t persona_report_population_items(const persona_report *report, int64_t population);
 PERSONA_API int64_t persona_report_population_dropped_rows(const persona_report *report, int64_t population);
 PERSONA_API int64_t persona_report_population_missing_answers(const persona_report *report, int64_t population);
+PERSONA_API int64_t persona_report_population_filled_answers(const persona_report *report, int64_t population);
 PERSONA_API double persona_report_population_effective_rows(const persona_report *report, int64_t population);
 PERSONA_API int32_t persona_report_population_is_reference(const persona_report *report, int64_t population);
 

@@ -40,6 +40,7 @@ void lp_answers_free(lp_answers *answers) {
   free_items(answers);
   free_attributes(answers);
   lp_release(context, answers->copy);
+  lp_release(context, answers->filled);
   lp_release(context, answers->weights);
   lp_release(context, answers->ids);
   lp_release(context, answers->replicates);

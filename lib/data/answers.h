@@ -37,7 +37,8 @@ typedef struct lp_answers {
   persona_matrix matrix;
   persona_buffer_release release; /* or NULL */
   void *release_user;
-  double *copy; /* the cells, when they were copied */
+  double *copy;    /* the cells, when they were copied */
+  int32_t *filled; /* how many of a row's answers were missing and filled with its median; NULL when none are */
   lp_item *items;
   bool scale_to_missing; /* PERSONA_SCALE_MISSING */
   double *weights;       /* or NULL */

@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "base/text.h"
 #include "data/builder.h"
+#include "data/fill.h"
 #include "data/population.h"
 
 #include <stdio.h>
@@ -126,6 +127,9 @@ int persona_population_build(persona_population_builder *builder, persona_popula
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "population '%s' has no answers", builder->name);
   }
   int status = check_names(builder->answers, err);
+  if (status == PERSONA_OK && builder->missing == PERSONA_MISSING_ROW_MEDIAN && builder->answers->filled == NULL) {
+    status = lp_answers_fill(builder->answers, err);
+  }
   if (status != PERSONA_OK) return status;
   persona_population *population = lp_population_create(builder->answers, builder->name);
   if (population == NULL) return lp_out_of_memory(err);

@@ -190,7 +190,7 @@ int persona_population_builder_set_missing(persona_population_builder *builder, 
                                            persona_error *err) {
   const int status = check_open(builder, err);
   if (status != PERSONA_OK) return status;
-  if (missing < PERSONA_MISSING_ERROR || missing > PERSONA_MISSING_PAIRWISE) {
+  if (missing < PERSONA_MISSING_ERROR || missing > PERSONA_MISSING_ROW_MEDIAN) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "missing-answer policy %d is not known", (int)missing);
   }
   if (out_of_scale != PERSONA_SCALE_ERROR && out_of_scale != PERSONA_SCALE_MISSING) {

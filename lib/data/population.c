@@ -215,6 +215,13 @@ int64_t persona_population_source_row(const persona_population *population, int6
   return has_row(population, row) ? source_row(population, row) : -1;
 }
 
+int64_t persona_population_filled_answers(const persona_population *population) {
+  int64_t sum = 0;
+  if (population == NULL || population->answers->filled == NULL) return 0;
+  for (int64_t i = 0; i < population->rows; i++) sum += population->answers->filled[source_row(population, i)];
+  return sum;
+}
+
 int64_t persona_population_replicate(const persona_population *population, int64_t row) {
   if (!has_row(population, row) || population->answers->replicates == NULL) return -1;
   return population->answers->replicates[source_row(population, row)];

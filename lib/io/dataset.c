@@ -20,7 +20,7 @@ static int check_selection(const persona_selection *selection, persona_error *er
                       "struct_size of the selection is %u; fill it with persona_selection_init",
                       (unsigned)selection->struct_size);
   }
-  if (selection->missing < PERSONA_MISSING_ERROR || selection->missing > PERSONA_MISSING_PAIRWISE) {
+  if (selection->missing < PERSONA_MISSING_ERROR || selection->missing > PERSONA_MISSING_ROW_MEDIAN) {
     return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "missing-answer policy %d is not known", (int)selection->missing);
   }
   if (selection->only_group != NULL && selection->group == NULL) {

@@ -117,6 +117,7 @@ static json_t *population_object(const persona_report *report, int64_t populatio
       put(object, "effective_n", lp_io_json_number(persona_report_population_effective_rows(report, population))) &&
       put(object, "dropped_rows", json_integer(persona_report_population_dropped_rows(report, population))) &&
       put(object, "missing_answers", json_integer(persona_report_population_missing_answers(report, population))) &&
+      put(object, "filled_answers", json_integer(persona_report_population_filled_answers(report, population))) &&
       put(object, "metrics", population_metrics(report, population));
   return finish(object, complete);
 }

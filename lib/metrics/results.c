@@ -67,6 +67,7 @@ static bool copy_subjects(lp_results *results, const persona_population *referen
     subject->items = lp_population_columns(populations[p]);
     subject->dropped_rows = populations[p]->dropped_rows;
     subject->missing_answers = populations[p]->missing_answers;
+    subject->filled_answers = persona_population_filled_answers(populations[p]);
     subject->effective_rows = persona_population_effective_rows(populations[p]);
     subject->is_reference = populations[p] == reference;
     if (subject->name == NULL) return false;

@@ -15,6 +15,7 @@ typedef struct lp_subject {
   int64_t items;
   int64_t dropped_rows;
   int64_t missing_answers;
+  int64_t filled_answers;
   double effective_rows;
   bool is_reference;
 } lp_subject;

@@ -83,6 +83,11 @@ int64_t persona_report_population_missing_answers(const persona_report *report, 
   return subject != NULL ? subject->missing_answers : 0;
 }
 
+int64_t persona_report_population_filled_answers(const persona_report *report, int64_t population) {
+  const lp_subject *subject = find_subject(report, population);
+  return subject != NULL ? subject->filled_answers : 0;
+}
+
 double persona_report_population_effective_rows(const persona_report *report, int64_t population) {
   const lp_subject *subject = find_subject(report, population);
   return subject != NULL ? subject->effective_rows : 0.0;

@@ -76,6 +76,7 @@ expect 2 'no_such_option' --option no_such_option=1 good.csv
 expect 2 'KEY=VALUE' --option balls good.csv
 expect 2 '--scale is' --scale 5:1 good.csv
 expect 2 '--missing is' --missing perhaps good.csv
+expect 2 'is there for --published alone' --missing row_median good.csv
 expect 2 '--threads is' --threads -1 good.csv
 expect 2 'not built yet' --space traits good.csv
 expect 2 'not built yet' --html report.html good.csv

@@ -395,7 +395,7 @@ START_TEST(misuse_is_refused) {
   for (int broken = 0; broken < 7; broken++) {
     persona_selection_init(&selection);
     if (broken == 0) selection.struct_size = 1;
-    if (broken == 1) selection.missing = 3;
+    if (broken == 1) selection.missing = 4;
     if (broken == 2) selection.only_group = "x";
     if (broken >= 3) selection.has_scale = broken < 6;
     if (broken == 3) selection.low = (double)NAN;

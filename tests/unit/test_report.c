@@ -135,10 +135,10 @@ START_TEST(text_is_readable) {
   check_lines(plain.text);
   check_lines(unicode.text);
   ck_assert_ptr_nonnull(strstr(plain.text, "libpersona 0."));
-  ck_assert_ptr_nonnull(strstr(plain.text, "people   60 agents, 6 items   (the reference)"));
+  ck_assert_ptr_nonnull(strstr(plain.text, "reference: people   k: 5   seed: 42\n"));
+  ck_assert_ptr_null(strstr(plain.text, "60 agents")); /* the reference stands beside the others */
   ck_assert_ptr_nonnull(strstr(plain.text, "one   1 agent, 6 items"));
   ck_assert_ptr_nonnull(strstr(plain.text, "left out of the geometry:\n    item3\n"));
-  ck_assert_ptr_nonnull(strstr(plain.text, "is the reference"));
   ck_assert_ptr_nonnull(strstr(plain.text, "same answer to: item4\n"));
   ck_assert_ptr_nonnull(strstr(plain.text, "Participation ratio"));
   ck_assert_ptr_nonnull(strstr(plain.text, "Side by side"));
@@ -147,6 +147,82 @@ START_TEST(text_is_readable) {
   ck_assert_ptr_null(strstr(plain.text, "nan"));
   persona_report_free(report);
   persona_context_free(context);
+}
+END_TEST
+
+/* What a run says of agents y against people x, with the metrics that a run has by default. */
+static void write_default(const double *x, int64_t n, const double *y, int64_t m, int64_t d, const char *name,
+                          bool alone, collector *target) {
+  persona_error err;
+  persona_context *context = make_context(1);
+  persona_run *run = NULL;
+  persona_report *report = NULL;
+  persona_population *reference = make_population(context, name, x, n, d);
+  persona_population *population = make_population(context, "agents", y, m, d);
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
+  ck_ok(persona_run_create(space, NULL, &run, &err), err);
+  if (name[0] != '\0') ck_ok(persona_run_set_reference(run, reference, &err), err);
+  ck_ok(persona_run_add_population(run, reference, &err), err);
+  if (!alone) ck_ok(persona_run_add_population(run, population, &err), err);
+  ck_ok(persona_run_add_metric(run, NULL, &err), err);
+  ck_ok(persona_run_execute(run, &err), err);
+  ck_ok(persona_report_create(run, &report, &err), err);
+  memset(target, 0, sizeof *target);
+  ck_ok(persona_report_write_text(report, PERSONA_TEXT_PLAIN, collect, target, &err), err);
+  check_lines(target->text);
+  persona_report_free(report);
+  persona_run_free(run);
+  persona_space_free(space);
+  persona_population_free(population);
+  persona_population_free(reference);
+  persona_context_free(context);
+}
+
+static int lines_of(const char *text) {
+  int lines = 0;
+  for (; *text != '\0'; text++) lines += *text == '\n';
+  return lines;
+}
+
+/* Each way to collapse is told in words; a second sample is not called one. */
+START_TEST(what_stands_out_is_said) {
+  enum { N = 300, D = 10 };
+  static collector text;
+  double *x = normal_cells(N, D, 1);
+  double *y = normal_cells(N, D, 2);
+  double *factor = normal_cells(2 * N, 1, 5);
+  for (int i = 0; i < N * D; i++) { /* one factor in half of what people say, rounded to 1..7 */
+    x[i] = fmax(1.0, fmin(7.0, round(4.0 + x[i] + factor[i / D])));
+    y[i] = fmax(1.0, fmin(7.0, round(4.0 + y[i] + factor[N + i / D])));
+  }
+  free(factor);
+  write_default(x, N, y, N, D, "people", false, &text);
+  ck_assert_ptr_nonnull(strstr(text.text, "Nothing that these numbers show: the agents look like a second sample"));
+  ck_assert_ptr_nonnull(strstr(text.text, "Participation ratio"));
+  for (int i = 0; i < N * D; i++) y[i] = 4.0 + 0.2 * (y[i] - 4.0); /* shrunk to the middle */
+  write_default(x, N, y, N, D, "people", false, &text);
+  ck_assert_int_le(lines_of(text.text), 45); /* one screen */
+  ck_assert_ptr_nonnull(strstr(text.text, "Agents crowd where people is densest"));
+  ck_assert_ptr_nonnull(strstr(text.text, "spread 20 % as widely as those of people"));
+  ck_assert_ptr_nonnull(strstr(text.text, "agents are too alike"));
+  for (int i = 0; i < N * D; i++) y[i] = x[i % (5 * D)] + (i % D == 0 ? 0.0 : 6.0); /* five people, elsewhere */
+  write_default(x, N, y, N, D, "people", false, &text);
+  ck_assert_ptr_nonnull(strstr(text.text, "98 in 100 agents repeat another agent answer by answer"));
+  ck_assert_ptr_nonnull(strstr(text.text, "0 in 100 agents lie where people does"));
+  double *noise = likert_cells(N, D, 7, 3);
+  write_default(x, N, noise, N, D, "a name that is longer than twenty", false, &text);
+  ck_assert_ptr_nonnull(strstr(text.text, "those of the reference along"));
+  ck_assert_ptr_nonnull(strstr(text.text, "hang together"));
+  for (int i = 0; i < N * D; i++) y[i] = i % D == 4 ? 2.0 : i < N * D / 2 ? 1.0 : noise[i];
+  write_default(x, N, y, N, D, "", false, &text);
+  ck_assert_ptr_nonnull(strstr(text.text, "On 1 item every agent gives the same answer"));
+  write_default(x, N, x, N, D, "people", true, &text);
+  ck_assert_ptr_nonnull(strstr(text.text, "people   300 agents, 10 items   (the reference)"));
+  ck_assert_ptr_nonnull(strstr(text.text, "is the reference"));
+  ck_assert_ptr_null(strstr(text.text, "What stands out"));
+  free(x);
+  free(y);
+  free(noise);
 }
 END_TEST
 
@@ -287,6 +363,7 @@ Suite *report_suite(void) {
   tcase_add_test(tcase, tree_holds_everything);
   tcase_add_test(tcase, out_of_range_is_safe);
   tcase_add_test(tcase, text_is_readable);
+  tcase_add_test(tcase, what_stands_out_is_said);
   tcase_add_test(tcase, long_names_keep_the_width);
   tcase_add_test(tcase, side_by_side_names_differ);
   tcase_add_test(tcase, numbers_have_a_point_in_any_locale);
