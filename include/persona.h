@@ -23,6 +23,7 @@
 #include <persona/result.h>
 #include <persona/run.h>
 #include <persona/analysis.h>
+#include <persona/attributes.h>
 #include <persona/report.h>
 #include <persona/spectrum.h>
 #include <persona/entropy.h>

@@ -116,6 +116,22 @@ START_TEST(hopkins_of_given_points) {
 }
 END_TEST
 
+/* Copies among the rows, probes on rows: no distance is left, but variant b has a floor for them. */
+START_TEST(distances_have_a_floor_when_published) {
+  const double cells[4 * D] = {1, 2, 3, 1, 2, 3, 7, 7, 7, 7, 7, 7};
+  const int64_t rows[2] = {0, 2};
+  const double probes[2 * D] = {7, 7, 7, 1, 2, 3};
+  persona_context *context = make_context(1);
+  persona_population *population = make_population(context, "y", cells, 4, D);
+  persona_space *space = make_space(context, PERSONA_SPACE_NONE, population);
+  const double value = given_hopkins(context, space, population, rows, 2, probes, "hopkins_variant", "published_b");
+  ck_assert_double_eq(value, 0.5);
+  persona_space_free(space);
+  persona_population_free(population);
+  persona_context_free(context);
+}
+END_TEST
+
 START_TEST(given_points_are_checked) {
   persona_error err;
   persona_context *context = make_context(1);
@@ -365,6 +381,7 @@ Suite *uniformity_suite(void) {
   TCase *tcase = tcase_create("uniformity");
   tcase_set_timeout(tcase, 300);
   tcase_add_test(tcase, hopkins_of_given_points);
+  tcase_add_test(tcase, distances_have_a_floor_when_published);
   tcase_add_test(tcase, given_points_are_checked);
   tcase_add_test(tcase, probes_on_a_full_lattice_hit_rows);
   tcase_add_test(tcase, separation_at_equal_sizes);
