@@ -15,6 +15,8 @@ enum {
   OPTION_WEIGHTS,
   OPTION_SCALE,
   OPTION_MISSING,
+  OPTION_ATTRIBUTES,
+  OPTION_REPLICATE,
   OPTION_SPACE,
   OPTION_K,
   OPTION_METRICS,
@@ -37,6 +39,8 @@ static const struct option long_options[] = {{"reference", required_argument, NU
                                              {"scale", required_argument, NULL, OPTION_SCALE},
                                              {"missing", required_argument, NULL, OPTION_MISSING},
                                              {"space", required_argument, NULL, OPTION_SPACE},
+                                             {"attributes", required_argument, NULL, OPTION_ATTRIBUTES},
+                                             {"replicate", required_argument, NULL, OPTION_REPLICATE},
                                              {"k", required_argument, NULL, OPTION_K},
                                              {"metrics", required_argument, NULL, OPTION_METRICS},
                                              {"published", no_argument, NULL, OPTION_PUBLISHED},
@@ -48,8 +52,6 @@ static const struct option long_options[] = {{"reference", required_argument, NU
                                              {"version", no_argument, NULL, OPTION_VERSION},
                                              {"help", no_argument, NULL, OPTION_HELP},
                                              /* of the contract, but not built yet */
-                                             {"attributes", required_argument, NULL, OPTION_LATER},
-                                             {"replicate", required_argument, NULL, OPTION_LATER},
                                              {"instrument", required_argument, NULL, OPTION_LATER},
                                              {"target", required_argument, NULL, OPTION_LATER},
                                              {"resamples", required_argument, NULL, OPTION_LATER},
@@ -151,6 +153,8 @@ static int take(arguments *found, int option, const char *name, const char *valu
     case OPTION_ID: found->selection.id = value; return 0;
     case OPTION_ITEMS: found->selection.items = value; return 0;
     case OPTION_WEIGHTS: found->selection.weights = value; return 0;
+    case OPTION_ATTRIBUTES: found->selection.attributes = value; return 0;
+    case OPTION_REPLICATE: found->selection.replicate = value; return 0;
     case OPTION_PUBLISHED: found->published = true; return 0;
     case OPTION_METRICS: found->metrics = value; return 0;
     case OPTION_JSON: found->json = value; return 0;
@@ -180,7 +184,8 @@ static int settle(arguments *found, const reply *to) {
   }
   if (found->file_count > 0) return 0;
   if (found->reference != NULL || selection->group != NULL || selection->id != NULL || selection->items != NULL ||
-      selection->weights != NULL || selection->has_scale || selection->missing != PERSONA_MISSING_ERROR) {
+      selection->weights != NULL || selection->attributes != NULL || selection->replicate != NULL ||
+      selection->has_scale || selection->missing != PERSONA_MISSING_ERROR) {
     return refuse(to, "name at least one file with a population to report on");
   }
   found->action = ACTION_SAMPLES;

@@ -25,6 +25,8 @@ void print_help(void) {
       "                            with --published also row_median\n"
       "  --space SPACE             reference (default with --reference), pooled (default without), none, whitened,\n"
       "                            components (the principal ones)\n"
+      "  --attributes COLUMNS      what agents were assigned (age, country ...): analyses what answers follow of it\n"
+      "  --replicate COLUMN        the agent that a repeated answer belongs to\n"
       "  --k K                     neighbour count of coverage, density, precision and recall (default 5)\n"
       "  --metrics KEYS            which metrics, such as 'coverage,lid'; 'default' and 'all' stand for groups\n"
       "  --published               the variants of the pipeline published with persona collapse, for comparison\n"

@@ -98,9 +98,12 @@ static int read_reference(persona_context *context, const arguments *chosen, con
   persona_selection selection = chosen->selection;
   if (name->group == NULL) selection.group = NULL;
   selection.only_group = name->group;
-  const int status = read_dataset(context, name->file, &selection, read, err);
-  if (status != PERSONA_OK) return status;
-  return PERSONA_OK;
+  int status = read_dataset(context, name->file, &selection, read, err);
+  if (status == PERSONA_MISMATCH && (selection.attributes != NULL || selection.replicate != NULL)) {
+    selection.attributes = selection.replicate = NULL; /* people need not have what agents were assigned */
+    status = read_dataset(context, name->file, &selection, read, err);
+  }
+  return status;
 }
 
 /* Makes the populations of one file; marks the one that is the reference. */

@@ -1,4 +1,5 @@
 /* persona-report: from files of answers to a report (docs/COMMAND.md). */
+#include "analyses.h"
 #include "arguments.h"
 #include "inputs.h"
 #include "output.h"
@@ -76,6 +77,7 @@ static int execute(persona_space *space, const persona_options *options, const a
     if (isatty(STDERR_FILENO)) clear_progress();
   }
   if (status == PERSONA_OK) status = persona_report_create(run, report, err);
+  if (status == PERSONA_OK) status = add_analyses(chosen, read, options, *report, err);
   persona_run_free(run);
   return status;
 }

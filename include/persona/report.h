@@ -2,6 +2,7 @@
 #ifndef PERSONA_REPORT_H
 #define PERSONA_REPORT_H
 
+#include <persona/analysis.h>
 #include <persona/run.h>
 
 #ifdef __cplusplus
@@ -44,6 +45,18 @@ PERSONA_API int32_t persona_report_population_is_reference(const persona_report 
 PERSONA_API int32_t persona_report_result_count(const persona_report *report);
 PERSONA_API const persona_result *persona_report_get_result(const persona_report *report, int64_t population,
                                                             int32_t index);
+
+/* Adds an analysis to what a report says of a population; writers show it behind the metrics. To be done before the
+ * report is shared between threads.
+ * population: its place. analysis: shared, so it may be freed at once; a second one of the same name is refused.
+ * Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(analyses of the report). Since 0.1. */
+PERSONA_API int persona_report_attach(persona_report *report, int64_t population, persona_analysis *analysis,
+                                      persona_error *err);
+
+/* The analyses of a population, in the order in which they were added; borrowed from the report. Plain reads. */
+PERSONA_API int32_t persona_report_analysis_count(const persona_report *report, int64_t population);
+PERSONA_API const persona_analysis *persona_report_get_analysis(const persona_report *report, int64_t population,
+                                                                int32_t index);
 
 /* Writes the report for people: one screen per population, UTF-8 or plain ASCII, numbers with a decimal point whatever
  * the locale.

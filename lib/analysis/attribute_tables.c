@@ -38,8 +38,8 @@ static int explain_dead_row(const sheet *with, lp_analysis_table *table, int64_t
 }
 
 static int add_effects(const sheet *with, persona_error *err) {
-  static const char *const columns[] = {"levels",  "n",       "eta_squared", "omega_squared", "by_chance",
-                                        "p_value", "q_value", "alive",       "detectable",    "strongest"};
+  static const char *const columns[] = {"omega_squared", "eta_squared", "by_chance", "p_value", "q_value",
+                                        "alive",         "detectable",  "strongest", "levels",  "n"};
   const lp_assignment *of = with->found->of;
   lp_analysis_table *table = NULL;
   int status = lp_analysis_add_table(
@@ -49,20 +49,20 @@ static int add_effects(const sheet *with, persona_error *err) {
       of->attributes, with->attributes, 10, columns, &table, err);
   for (int64_t a = 0; a < of->attributes && status == PERSONA_OK; a++) {
     const lp_attribute_effects *effects = &with->found->effects.attributes[a];
-    *lp_analysis_cell(table, a, 0) = (double)of->assigned[a].levels;
-    *lp_analysis_cell(table, a, 1) = (double)of->assigned[a].known;
+    *lp_analysis_cell(table, a, 8) = (double)of->assigned[a].levels;
+    *lp_analysis_cell(table, a, 9) = (double)of->assigned[a].known;
     if (isnan(effects->omega_squared)) {
       status = explain_dead_row(with, table, a, err);
       continue;
     }
-    *lp_analysis_cell(table, a, 2) = effects->eta_squared;
-    *lp_analysis_cell(table, a, 3) = effects->omega_squared;
-    *lp_analysis_cell(table, a, 4) = effects->chance;
-    *lp_analysis_cell(table, a, 5) = effects->p_value;
-    *lp_analysis_cell(table, a, 6) = with->q[a];
-    *lp_analysis_cell(table, a, 7) = with->q[a] <= with->found->rate ? 1.0 : 0.0;
-    *lp_analysis_cell(table, a, 8) = detectable(effects);
-    *lp_analysis_cell(table, a, 9) = with->found->effects.cells[a * of->items + effects->strongest].omega_squared;
+    *lp_analysis_cell(table, a, 0) = effects->omega_squared;
+    *lp_analysis_cell(table, a, 1) = effects->eta_squared;
+    *lp_analysis_cell(table, a, 2) = effects->chance;
+    *lp_analysis_cell(table, a, 3) = effects->p_value;
+    *lp_analysis_cell(table, a, 4) = with->q[a];
+    *lp_analysis_cell(table, a, 5) = with->q[a] <= with->found->rate ? 1.0 : 0.0;
+    *lp_analysis_cell(table, a, 6) = detectable(effects);
+    *lp_analysis_cell(table, a, 7) = with->found->effects.cells[a * of->items + effects->strongest].omega_squared;
     status = lp_analysis_note(with->found->analysis, table, a, err, "strongest on %s", with->items[effects->strongest]);
   }
   return status;
@@ -250,16 +250,19 @@ static int add_variance(const sheet *with, persona_error *err) {
 
 /* ---- sentences -------------------------------------------------------------------------------------------------- */
 
-/* "age, gender" of those alive (or dead), cut to fit. */
+/* "age, gender" of those alive (or dead), as many as fit and "..." for the others. Returns how many there are. */
 static int list_attributes(const sheet *with, bool alive, char *text, size_t size) {
+  static const char more[] = ", ...";
   int count = 0;
   size_t used = 0;
+  bool full = false;
   text[0] = '\0';
   for (int64_t a = 0; a < with->found->of->attributes; a++) {
     if (isnan(with->q[a]) || (with->q[a] <= with->found->rate) != alive) continue;
-    const int wrote = snprintf(text + used, size - used, "%s%.40s", count > 0 ? ", " : "", with->attributes[a]);
-    count++;
-    used += (size_t)wrote < size - used ? (size_t)wrote : size - used - 1;
+    const char *gap = count++ > 0 ? ", " : "";
+    if (full) continue;
+    full = used + strlen(gap) + strlen(with->attributes[a]) + sizeof more > size;
+    used += (size_t)snprintf(text + used, size - used, "%s%s", gap, full ? "..." : with->attributes[a]);
   }
   return count;
 }

@@ -10,7 +10,7 @@ enum {
   LP_PURPOSE_KMEANS = 3,         /* k-means++ seeding; unit: start; draw: centre */
   LP_PURPOSE_SLICES = 4,         /* directions of sliced_wasserstein; unit: direction; draw: coordinate */
   LP_PURPOSE_THINNING = 5,       /* rows of separation_ratio; unit: draw; draw: step of the shuffle */
-  LP_PURPOSE_PERMUTATIONS = 6,   /* agents behind p-values of attributes; unit: permutation; draw: step of the shuffle */
+  LP_PURPOSE_PERMUTATIONS = 6,   /* of agents, for p-values of attributes; unit: permutation; draw: step */
   LP_PURPOSE_ORDERS = 7,         /* of attributes; unit: order; draw: step of the shuffle */
   LP_PURPOSE_PERSONA = 32        /* profiles (libpersona-io); unit: candidate; draw: 0 joint row, d + 1 dimension d */
 };

@@ -2,99 +2,90 @@
 #include <persona/json.h>
 
 #include "io/fault.h"
+#include "io/json_analysis.h"
 #include "io/json_tree.h"
 
 #include <string.h>
-
-/* Puts a new value into an object or at the end of an array, which take it over also when they fail. False without
- * memory, also when the value itself could not be made. */
-static bool put(json_t *object, const char *key, json_t *value) {
-  return value != NULL && json_object_set_new(object, key, value) == 0;
-}
-
-static bool add(json_t *array, json_t *value) { return value != NULL && json_array_append_new(array, value) == 0; }
-
-/* Gives a finished value back, or NULL when it is not complete. */
-static json_t *finish(json_t *value, bool complete) {
-  if (complete) return value;
-  json_decref(value);
-  return NULL;
-}
 
 static json_t *result_settings(const persona_result *result) {
   json_t *settings = json_object();
   bool complete = settings != NULL;
   for (int32_t i = 0; i < persona_result_setting_count(result) && complete; i++) {
-    complete = put(settings, persona_result_setting_key(result, i),
-                   lp_io_json_number_or_text(persona_result_setting_text(result, i)));
+    complete = lp_io_json_put(settings, persona_result_setting_key(result, i),
+                              lp_io_json_number_or_text(persona_result_setting_text(result, i)));
   }
-  return finish(settings, complete);
+  return lp_io_json_finish(settings, complete);
 }
 
 static json_t *result_details(const persona_result *result) {
   json_t *details = json_object();
   bool complete = details != NULL;
   for (int32_t i = 0; i < persona_result_detail_count(result) && complete; i++) {
-    complete =
-        put(details, persona_result_detail_key(result, i), lp_io_json_number(persona_result_detail_value(result, i)));
+    complete = lp_io_json_put(details, persona_result_detail_key(result, i),
+                              lp_io_json_number(persona_result_detail_value(result, i)));
   }
-  return finish(details, complete);
+  return lp_io_json_finish(details, complete);
 }
 
 static json_t *table_row(const persona_result *result, int64_t row) {
   json_t *object = json_object();
-  bool complete = object != NULL && put(object, "label", lp_io_json_text(persona_result_table_label(result, row)));
+  bool complete =
+      object != NULL && lp_io_json_put(object, "label", lp_io_json_text(persona_result_table_label(result, row)));
   for (int32_t j = 0; j < persona_result_table_columns(result) && complete; j++) {
-    complete = put(object, persona_result_table_column(result, j),
-                   lp_io_json_number(persona_result_table_value(result, row, j)));
+    complete = lp_io_json_put(object, persona_result_table_column(result, j),
+                              lp_io_json_number(persona_result_table_value(result, row, j)));
   }
-  return finish(object, complete);
+  return lp_io_json_finish(object, complete);
 }
 
 static json_t *table_columns(const persona_result *result) {
   json_t *columns = json_array();
   bool complete = columns != NULL;
   for (int32_t j = 0; j < persona_result_table_columns(result) && complete; j++) {
-    complete = add(columns, lp_io_json_text(persona_result_table_column(result, j)));
+    complete = lp_io_json_add(columns, lp_io_json_text(persona_result_table_column(result, j)));
   }
-  return finish(columns, complete);
+  return lp_io_json_finish(columns, complete);
 }
 
 static json_t *table_rows(const persona_result *result) {
   json_t *rows = json_array();
   bool complete = rows != NULL;
   for (int64_t i = 0; i < persona_result_table_rows(result) && complete; i++) {
-    complete = add(rows, table_row(result, i));
+    complete = lp_io_json_add(rows, table_row(result, i));
   }
-  return finish(rows, complete);
+  return lp_io_json_finish(rows, complete);
 }
 
 static json_t *result_table(const persona_result *result) {
   json_t *table = json_object();
-  const bool complete = table != NULL && put(table, "name", lp_io_json_text(persona_result_table_name(result))) &&
-                        put(table, "columns", table_columns(result)) && put(table, "rows", table_rows(result));
-  return finish(table, complete);
+  const bool complete =
+      table != NULL && lp_io_json_put(table, "name", lp_io_json_text(persona_result_table_name(result))) &&
+      lp_io_json_put(table, "columns", table_columns(result)) && lp_io_json_put(table, "rows", table_rows(result));
+  return lp_io_json_finish(table, complete);
 }
 
 static json_t *result_object(const persona_result *result) {
   const int32_t metric = persona_result_metric(result);
   const int32_t validity = persona_result_validity(result);
   json_t *object = json_object();
-  bool complete = object != NULL && put(object, "value", lp_io_json_number(persona_result_value(result))) &&
-                  put(object, "validity", lp_io_json_text(persona_validity_name(validity)));
+  bool complete = object != NULL && lp_io_json_put(object, "value", lp_io_json_number(persona_result_value(result))) &&
+                  lp_io_json_put(object, "validity", lp_io_json_text(persona_validity_name(validity)));
   if (complete && validity != PERSONA_VALIDITY_OK) {
-    complete = put(object, "reason", lp_io_json_text(persona_result_reason(result)));
+    complete = lp_io_json_put(object, "reason", lp_io_json_text(persona_result_reason(result)));
   }
-  complete = complete && put(object, "axis", lp_io_json_text(persona_axis_name(persona_metric_axis(metric)))) &&
-             put(object, "direction", lp_io_json_text(persona_direction_name(persona_metric_direction(metric)))) &&
-             put(object, "definition_version", json_integer(persona_metric_version(metric))) &&
-             put(object, "effective_n", lp_io_json_number(persona_result_effective_n(result)));
+  complete =
+      complete && lp_io_json_put(object, "axis", lp_io_json_text(persona_axis_name(persona_metric_axis(metric)))) &&
+      lp_io_json_put(object, "direction", lp_io_json_text(persona_direction_name(persona_metric_direction(metric)))) &&
+      lp_io_json_put(object, "definition_version", json_integer(persona_metric_version(metric))) &&
+      lp_io_json_put(object, "effective_n", lp_io_json_number(persona_result_effective_n(result)));
   if (complete && persona_result_setting_count(result) > 0) {
-    complete = put(object, "settings", result_settings(result));
+    complete = lp_io_json_put(object, "settings", result_settings(result));
   }
-  if (complete && persona_result_detail_count(result) > 0) complete = put(object, "details", result_details(result));
-  if (complete && persona_result_table_name(result) != NULL) complete = put(object, "table", result_table(result));
-  return finish(object, complete);
+  if (complete && persona_result_detail_count(result) > 0)
+    complete = lp_io_json_put(object, "details", result_details(result));
+  if (complete && persona_result_table_name(result) != NULL)
+    complete = lp_io_json_put(object, "table", result_table(result));
+  return lp_io_json_finish(object, complete);
 }
 
 static json_t *population_metrics(const persona_report *report, int64_t population) {
@@ -102,24 +93,42 @@ static json_t *population_metrics(const persona_report *report, int64_t populati
   bool complete = metrics != NULL;
   for (int32_t i = 0; i < persona_report_result_count(report) && complete; i++) {
     const persona_result *result = persona_report_get_result(report, population, i);
-    complete = put(metrics, persona_result_key(result), result_object(result));
+    complete = lp_io_json_put(metrics, persona_result_key(result), result_object(result));
   }
-  return finish(metrics, complete);
+  return lp_io_json_finish(metrics, complete);
+}
+
+static json_t *population_analyses(const persona_report *report, int64_t population) {
+  json_t *analyses = json_object();
+  bool complete = analyses != NULL;
+  for (int32_t i = 0; i < persona_report_analysis_count(report, population) && complete; i++) {
+    const persona_analysis *analysis = persona_report_get_analysis(report, population, i);
+    complete = lp_io_json_put(analyses, persona_analysis_name(analysis), lp_io_json_analysis(analysis));
+  }
+  return lp_io_json_finish(analyses, complete);
 }
 
 static json_t *population_object(const persona_report *report, int64_t population) {
   json_t *object = json_object();
-  const bool complete =
-      object != NULL && put(object, "name", lp_io_json_text(persona_report_population_name(report, population))) &&
-      put(object, "n", json_integer(persona_report_population_rows(report, population))) &&
-      put(object, "items", json_integer(persona_report_population_items(report, population))) &&
-      put(object, "is_reference", json_boolean(persona_report_population_is_reference(report, population))) &&
-      put(object, "effective_n", lp_io_json_number(persona_report_population_effective_rows(report, population))) &&
-      put(object, "dropped_rows", json_integer(persona_report_population_dropped_rows(report, population))) &&
-      put(object, "missing_answers", json_integer(persona_report_population_missing_answers(report, population))) &&
-      put(object, "filled_answers", json_integer(persona_report_population_filled_answers(report, population))) &&
-      put(object, "metrics", population_metrics(report, population));
-  return finish(object, complete);
+  bool complete = object != NULL &&
+                  lp_io_json_put(object, "name", lp_io_json_text(persona_report_population_name(report, population))) &&
+                  lp_io_json_put(object, "n", json_integer(persona_report_population_rows(report, population))) &&
+                  lp_io_json_put(object, "items", json_integer(persona_report_population_items(report, population))) &&
+                  lp_io_json_put(object, "is_reference",
+                                 json_boolean(persona_report_population_is_reference(report, population))) &&
+                  lp_io_json_put(object, "effective_n",
+                                 lp_io_json_number(persona_report_population_effective_rows(report, population))) &&
+                  lp_io_json_put(object, "dropped_rows",
+                                 json_integer(persona_report_population_dropped_rows(report, population))) &&
+                  lp_io_json_put(object, "missing_answers",
+                                 json_integer(persona_report_population_missing_answers(report, population))) &&
+                  lp_io_json_put(object, "filled_answers",
+                                 json_integer(persona_report_population_filled_answers(report, population))) &&
+                  lp_io_json_put(object, "metrics", population_metrics(report, population));
+  if (complete && persona_report_analysis_count(report, population) > 0) {
+    complete = lp_io_json_put(object, "analyses", population_analyses(report, population));
+  }
+  return lp_io_json_finish(object, complete);
 }
 
 /* A name, or a word that only looks like a number: always text, so that the type of the key never changes. */
@@ -133,36 +142,37 @@ static json_t *report_settings(const persona_report *report) {
   for (int32_t i = 0; i < persona_report_setting_count(report) && complete; i++) {
     const char *key = persona_report_setting_key(report, i);
     const char *text = persona_report_setting_text(report, i);
-    complete = put(settings, key, is_text_setting(key) ? lp_io_json_text(text) : lp_io_json_number_or_text(text));
+    complete =
+        lp_io_json_put(settings, key, is_text_setting(key) ? lp_io_json_text(text) : lp_io_json_number_or_text(text));
   }
-  return finish(settings, complete);
+  return lp_io_json_finish(settings, complete);
 }
 
 static json_t *left_out_items(const persona_report *report) {
   json_t *items = json_array();
   bool complete = items != NULL;
   for (int64_t i = 0; i < persona_report_left_out_count(report) && complete; i++) {
-    complete = add(items, lp_io_json_text(persona_report_left_out_item(report, i)));
+    complete = lp_io_json_add(items, lp_io_json_text(persona_report_left_out_item(report, i)));
   }
-  return finish(items, complete);
+  return lp_io_json_finish(items, complete);
 }
 
 static json_t *report_populations(const persona_report *report) {
   json_t *populations = json_array();
   bool complete = populations != NULL;
   for (int64_t i = 0; i < persona_report_population_count(report) && complete; i++) {
-    complete = add(populations, population_object(report, i));
+    complete = lp_io_json_add(populations, population_object(report, i));
   }
-  return finish(populations, complete);
+  return lp_io_json_finish(populations, complete);
 }
 
 static json_t *report_document(const persona_report *report) {
   json_t *document = json_object();
-  const bool complete = document != NULL && put(document, "schema", json_string("persona-report/1")) &&
-                        put(document, "settings", report_settings(report)) &&
-                        put(document, "left_out_items", left_out_items(report)) &&
-                        put(document, "populations", report_populations(report));
-  return finish(document, complete);
+  const bool complete = document != NULL && lp_io_json_put(document, "schema", json_string("persona-report/1")) &&
+                        lp_io_json_put(document, "settings", report_settings(report)) &&
+                        lp_io_json_put(document, "left_out_items", left_out_items(report)) &&
+                        lp_io_json_put(document, "populations", report_populations(report));
+  return lp_io_json_finish(document, complete);
 }
 
 /* Bytes on their way to the sink: jansson hands over a few at a time, a sink gets them in larger pieces. */

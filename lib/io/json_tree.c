@@ -90,3 +90,15 @@ json_t *lp_io_json_number_or_text(const char *text) {
   }
   return persona_csv_number(text, &real) == 1 ? json_real(real) : json_string(text);
 }
+
+bool lp_io_json_put(json_t *object, const char *key, json_t *value) {
+  return value != NULL && json_object_set_new(object, key, value) == 0;
+}
+
+bool lp_io_json_add(json_t *array, json_t *value) { return value != NULL && json_array_append_new(array, value) == 0; }
+
+json_t *lp_io_json_finish(json_t *value, bool complete) {
+  if (complete) return value;
+  json_decref(value);
+  return NULL;
+}

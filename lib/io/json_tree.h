@@ -5,6 +5,14 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+/* Puts a new value into an object or at the end of an array, which take it over also when they fail. False without
+ * memory, also when the value itself could not be made. */
+bool lp_io_json_put(json_t *object, const char *key, json_t *value);
+bool lp_io_json_add(json_t *array, json_t *value);
+
+/* Gives a finished value back, or NULL when it is not complete: then it is freed. */
+json_t *lp_io_json_finish(json_t *value, bool complete);
+
 /* A finite number; null for NaN and infinity, which JSON does not have. */
 json_t *lp_io_json_number(double value);
 

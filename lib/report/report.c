@@ -24,6 +24,8 @@ int persona_report_create(const persona_run *run, persona_report **out, persona_
 void persona_report_free(persona_report *report) {
   if (report == NULL) return;
   persona_context *context = report->context;
+  for (int32_t i = 0; i < report->attachment_count; i++) persona_analysis_free(report->attachments[i].analysis);
+  lp_release(context, report->attachments);
   lp_results_free(report->results);
   lp_release(context, report);
   persona_context_free(context);

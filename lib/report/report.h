@@ -4,11 +4,20 @@
 
 #include <persona/report.h>
 
+#include "analysis/analysis.h"
 #include "metrics/results.h"
+
+/* An analysis of one of the populations. */
+typedef struct lp_attachment {
+  int64_t population;
+  persona_analysis *analysis;
+} lp_attachment;
 
 struct persona_report {
   persona_context *context;
   lp_results *results;
+  int32_t attachment_count;
+  lp_attachment *attachments;
 };
 
 #endif

@@ -30,6 +30,9 @@ void lp_write_results(lp_writer *writer, const persona_report *report, int64_t p
  * field. */
 void lp_write_remarks(lp_writer *writer, const persona_report *report, int64_t population);
 
+/* analyses.c: the analyses that were attached. */
+void lp_write_analyses(lp_writer *writer, const persona_report *report, int64_t population);
+
 /* side_by_side.c: some results of all populations. */
 void lp_write_side_by_side(lp_writer *writer, const persona_report *report);
 

@@ -8,6 +8,7 @@ for python in python3 /usr/bin/python3; do
   "$python" "$2/published.py" "$1"
   if "$python" -c 'import scipy, sklearn' 2>/dev/null; then
     "$python" "$2/peers.py" "$1"
+    "$python" "$2/attributes.py" "$1"
   else
     echo "skipped: scikit-learn and scipy as oracles, because $python has none"
   fi

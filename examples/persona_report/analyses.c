@@ -1,0 +1,33 @@
+/* Attributes: what the variation tracks. */
+#include "analyses.h"
+#include "output.h"
+
+#include <unistd.h>
+
+static int show_progress(void *user, int64_t done, int64_t total) {
+  print_progress(user, done, total);
+  return 0;
+}
+
+static int add_attributes(const persona_population *population, int64_t place, const persona_options *options,
+                          persona_report *report, persona_error *err) {
+  const bool shows = isatty(STDERR_FILENO);
+  persona_analysis *analysis = NULL;
+  int status = persona_attributes_analyse(population, options, shows ? show_progress : NULL, NULL, &analysis, err);
+  if (shows) clear_progress();
+  if (status == PERSONA_OK) status = persona_report_attach(report, place, analysis, err);
+  persona_analysis_free(analysis);
+  return status;
+}
+
+int add_analyses(const arguments *chosen, const inputs *read, const persona_options *options, persona_report *report,
+                 persona_error *err) {
+  int status = PERSONA_OK;
+  for (int64_t p = 0; p < read->count && status == PERSONA_OK; p++) {
+    const persona_population *population = read->populations[p];
+    if (chosen->selection.attributes != NULL && persona_population_attribute_count(population) > 0) {
+      status = add_attributes(population, p, options, report, err);
+    }
+  }
+  return status;
+}
