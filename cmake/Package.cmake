@@ -9,7 +9,8 @@ set(persona_pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 set(persona_excluded "")
 if(NOT PERSONA_BUILD_IO)
-  set(persona_excluded PATTERN io.h EXCLUDE PATTERN csv.h EXCLUDE PATTERN dataset.h EXCLUDE PATTERN json.h EXCLUDE)
+  set(persona_excluded PATTERN io.h EXCLUDE PATTERN csv.h EXCLUDE PATTERN dataset.h EXCLUDE PATTERN json.h EXCLUDE
+    PATTERN instrument.h EXCLUDE)
 endif()
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" ${persona_excluded})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -43,4 +43,9 @@ persona_dataset *lp_io_dataset_create(persona_context *context);
 /* Gives one hold back. The last one frees the dataset. */
 void lp_io_dataset_release(void *dataset);
 
+/* A builder with all that the dataset knows of a group; *builder is freed by the caller, also after a failure (it may
+ * then be NULL). */
+int lp_io_dataset_describe(const persona_dataset *dataset, int64_t group, const uint8_t *whole,
+                           persona_population_builder **builder, persona_error *err);
+
 #endif

@@ -63,20 +63,24 @@ static int describe(persona_population_builder *builder, const persona_dataset *
   return status;
 }
 
+int lp_io_dataset_describe(const persona_dataset *dataset, int64_t group, const uint8_t *whole,
+                           persona_population_builder **builder, persona_error *err) {
+  if (group < 0 || group >= dataset->groups.count) {
+    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "group %lld is outside the %d groups of the dataset",
+                      (long long)group, (int)dataset->groups.count);
+  }
+  const int status = persona_population_builder_create(dataset->context, dataset->groups.texts[group], builder, err);
+  return status == PERSONA_OK ? describe(*builder, dataset, group, whole, err) : status;
+}
+
 int persona_dataset_population(const persona_dataset *dataset, int64_t group, const uint8_t *whole,
                                persona_population **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (dataset == NULL || out == NULL) {
     return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_dataset_population: dataset or out is NULL");
   }
-  if (group < 0 || group >= dataset->groups.count) {
-    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "group %lld is outside the %d groups of the dataset",
-                      (long long)group, (int)dataset->groups.count);
-  }
   persona_population_builder *builder = NULL;
-  int status = persona_population_builder_create(dataset->context, dataset->groups.texts[group], &builder, err);
-  if (status != PERSONA_OK) return status;
-  status = describe(builder, dataset, group, whole, err);
+  int status = lp_io_dataset_describe(dataset, group, whole, &builder, err);
   if (status == PERSONA_OK) status = persona_population_build(builder, out, err);
   persona_population_builder_free(builder);
   return status;

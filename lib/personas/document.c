@@ -85,3 +85,55 @@ const char *lp_document_kind(const json_t *value) {
     default: return "true or false";
   }
 }
+
+const char *lp_document_text(persona_error *err, const char *name, const json_t *value, const char *place,
+                             int *status) {
+  if (!json_is_string(value)) {
+    *status = lp_document_fail(err, name, place, "is %s; write a text in quotes", lp_document_kind(value));
+    return NULL;
+  }
+  if (json_string_length(value) == 0) {
+    *status = lp_document_fail(err, name, place, "is empty; give it a name");
+    return NULL;
+  }
+  return json_string_value(value);
+}
+
+int lp_document_keys(persona_error *err, const char *name, json_t *object, const char *place, const char *keys) {
+  const char *key;
+  json_t *value;
+  json_object_foreach(object, key, value) {
+    const char *found = strstr(keys, key);
+    const size_t length = strlen(key);
+    if (found != NULL && found > keys && length > 0 && found[-1] == ' ' && found[length] == ' ') continue;
+    char shown[LP_IO_SHOWN_TEXT];
+    lp_io_show(shown, sizeof shown, key);
+    return lp_document_fail(err, name, place, "has the key '%s', which means nothing here; the keys are%.*s", shown,
+                            (int)strlen(keys) - 1, keys);
+  }
+  return PERSONA_OK;
+}
+
+int lp_document_texts(persona_error *err, const char *name, const json_t *array, const char *place, int32_t most,
+                      lp_io_texts *texts) {
+  if (!json_is_array(array) || json_array_size(array) == 0 || json_array_size(array) > (size_t)most) {
+    return lp_document_fail(err, name, place, "must be a list of 1 to %d texts, and is %s", (int)most,
+                            json_is_array(array) ? "one of another length" : lp_document_kind(array));
+  }
+  for (size_t i = 0; i < json_array_size(array); i++) {
+    char here[128];
+    int status = PERSONA_OK;
+    (void)snprintf(here, sizeof here, "%s[%zu]", place, i);
+    const char *text = lp_document_text(err, name, json_array_get(array, i), here, &status);
+    if (text == NULL) return status;
+    int32_t number = 0;
+    status = lp_io_texts_add(texts, text, &number, err);
+    if (status != PERSONA_OK) return status;
+    if ((size_t)number != i) {
+      char shown[LP_IO_SHOWN_TEXT];
+      lp_io_show(shown, sizeof shown, text);
+      return lp_document_fail(err, name, here, "'%s' stands twice; remove or rename one", shown);
+    }
+  }
+  return PERSONA_OK;
+}

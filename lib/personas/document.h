@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <persona/csv.h>
 
+#include "io/texts.h"
+
 /* Reads a file whole; *bytes is released by the caller through the context, also where *length is 0. */
 int lp_document_load(const persona_context *context, const char *path, int64_t most, char **bytes, int64_t *length,
                      persona_error *err);
@@ -25,5 +27,15 @@ int lp_document_fail(persona_error *err, const char *name, const char *place, co
 
 /* What kind of value it is, for messages: "a number", "an object"... */
 const char *lp_document_kind(const json_t *value);
+
+/* A text that is not empty, or NULL with the fault recorded and *status set. */
+const char *lp_document_text(persona_error *err, const char *name, const json_t *value, const char *place, int *status);
+
+/* Only these keys may stand in an object: words with a space before and behind each. */
+int lp_document_keys(persona_error *err, const char *name, json_t *object, const char *place, const char *keys);
+
+/* Adds the texts of an array of 1 to `most` to a set; one that stands twice is a fault. */
+int lp_document_texts(persona_error *err, const char *name, const json_t *array, const char *place, int32_t most,
+                      lp_io_texts *texts);
 
 #endif

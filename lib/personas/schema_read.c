@@ -20,57 +20,16 @@ typedef struct loading {
 
 #define FAULT(load, place, ...) lp_document_fail((load)->err, (load)->name, place, __VA_ARGS__)
 
-/* A text that is not empty, or NULL with the fault recorded. */
 static const char *text_of(const loading *load, const json_t *value, const char *place, int *status) {
-  if (!json_is_string(value)) {
-    *status = FAULT(load, place, "is %s; write a text in quotes", lp_document_kind(value));
-    return NULL;
-  }
-  if (json_string_length(value) == 0) {
-    *status = FAULT(load, place, "is empty; give it a name");
-    return NULL;
-  }
-  return json_string_value(value);
+  return lp_document_text(load->err, load->name, value, place, status);
 }
 
-/* Only these keys may stand in an object. */
 static int check_keys(const loading *load, json_t *object, const char *place, const char *keys) {
-  const char *key;
-  json_t *value;
-  json_object_foreach(object, key, value) {
-    const char *found = strstr(keys, key); /* keys begin with a space */
-    const size_t length = strlen(key);
-    if (found != NULL && found > keys && length > 0 && found[-1] == ' ' && found[length] == ' ') continue;
-    char shown[LP_IO_SHOWN_TEXT];
-    lp_io_show(shown, sizeof shown, key);
-    return FAULT(load, place, "has the key '%s', which means nothing here; the keys are%.*s", shown,
-                 (int)strlen(keys) - 1, keys);
-  }
-  return PERSONA_OK;
+  return lp_document_keys(load->err, load->name, object, place, keys);
 }
 
-/* Adds the texts of an array to a set; a text that stands twice is a fault. */
 static int read_values(const loading *load, const json_t *array, lp_io_texts *texts, const char *place) {
-  if (!json_is_array(array) || json_array_size(array) == 0 || json_array_size(array) > MOST_VALUES) {
-    return FAULT(load, place, "must be a list of 1 to %d texts, and is %s", MOST_VALUES,
-                 json_is_array(array) ? "one of another length" : lp_document_kind(array));
-  }
-  for (size_t i = 0; i < json_array_size(array); i++) {
-    char here[PLACE];
-    int status = PERSONA_OK;
-    (void)snprintf(here, sizeof here, "%s[%zu]", place, i);
-    const char *text = text_of(load, json_array_get(array, i), here, &status);
-    if (text == NULL) return status;
-    int32_t number = 0;
-    status = lp_io_texts_add(texts, text, &number, load->err);
-    if (status != PERSONA_OK) return status;
-    if ((size_t)number != i) {
-      char shown[LP_IO_SHOWN_TEXT];
-      lp_io_show(shown, sizeof shown, text);
-      return FAULT(load, here, "'%s' stands twice; remove or rename one", shown);
-    }
-  }
-  return PERSONA_OK;
+  return lp_document_texts(load->err, load->name, array, place, MOST_VALUES, texts);
 }
 
 static int read_labels(const loading *load, const json_t *array, lp_dimension *dimension, const char *place) {

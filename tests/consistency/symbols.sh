@@ -7,11 +7,12 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 include=$1/include/persona
-io_headers="$include/csv.h $include/dataset.h $include/json.h $include/prompt.h $include/response.h $include/schema.h"
+io_headers="$include/csv.h $include/dataset.h $include/instrument.h $include/json.h $include/prompt.h $include/response.h
+  $include/schema.h"
 
 case $2 in
   persona-io) headers=$io_headers ;;
-  *) headers=$(ls "$include"/*.h | grep -vE '/(csv|dataset|json|prompt|response|schema|io)\.h$') ;;
+  *) headers=$(ls "$include"/*.h | grep -vE '/(csv|dataset|instrument|json|prompt|response|schema|io)\.h$') ;;
 esac
 declared_functions $headers >"$folder/declared"
 exported_functions "$3" >"$folder/exported"

@@ -1,6 +1,7 @@
-/* Fuzz target of the schema reader and the response parser: any bytes must be read or refused, and leave no memory
- * behind. The first byte chooses: a schema, which is then sampled, screened and labelled, or a response on some scale.
- */
+/* Fuzz target of the readers of schemas and instruments and of the response parser: any bytes must be read or refused,
+ * and leave no memory behind. The first byte chooses: a schema, which is then sampled, screened and labelled, an
+ * instrument, whose items then describe columns, or a response on some scale. */
+#include <persona/instrument.h>
 #include <persona/prompt.h>
 #include <persona/response.h>
 #include <persona/schema.h>
@@ -89,6 +90,38 @@ static void render(persona_context *context, const char *text, size_t length) {
   free(copy);
 }
 
+/* Every item of an instrument that was read describes a column. */
+static void use_instrument(persona_context *context, const persona_instrument *instrument) {
+  const int32_t count = persona_instrument_item_count(instrument);
+  for (int32_t i = 0; i < count; i++) {
+    const char *name = persona_instrument_item_name(instrument, i);
+    const double cell = 1.0;
+    persona_matrix matrix;
+    persona_population_builder *builder = NULL;
+    persona_error err;
+    require(persona_instrument_find_item(instrument, name) == i);
+    for (int32_t l = 0; l < persona_instrument_label_count(instrument, i); l++) {
+      require(persona_instrument_label(instrument, i, l) != NULL);
+    }
+    persona_matrix_init(&matrix, PERSONA_FLOAT64, &cell, 1, 1);
+    require(persona_population_builder_create(context, NULL, &builder, &err) == PERSONA_OK);
+    require(persona_population_builder_set_answers(builder, &matrix, NULL, NULL, &err) == PERSONA_OK);
+    require(persona_instrument_apply(instrument, builder, &name, 1, 1, &err) == PERSONA_OK);
+    require(count == 1 || persona_instrument_apply(instrument, builder, &name, 1, 0, &err) == PERSONA_MISMATCH);
+    persona_population_builder_free(builder);
+  }
+}
+
+static void read_instrument(persona_context *context, const char *text, size_t length) {
+  persona_instrument *instrument = NULL;
+  persona_error err;
+  const int status = persona_instrument_parse(context, "fuzz", text, (int64_t)length, &instrument, &err);
+  require((status == PERSONA_OK) == (instrument != NULL));
+  require(status == PERSONA_OK || status == PERSONA_FORMAT || status == PERSONA_TOO_LARGE);
+  if (status == PERSONA_OK) use_instrument(context, instrument);
+  persona_instrument_free(instrument);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size < 1) return 0;
   persona_context_settings small;
@@ -99,6 +132,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const char *text = (const char *)data + 1;
   if ((data[0] & 1) != 0) {
     read_schema(context, text, size - 1);
+  } else if ((data[0] & 16) != 0) {
+    read_instrument(context, text, size - 1);
   } else {
     read_response(context, text, size - 1, data[0]);
     render(context, text, size - 1);

@@ -39,5 +39,6 @@ Suite *similarity_suite(void);
 Suite *torture_suite(void);
 Suite *response_suite(void);
 Suite *personas_suite(void);
+Suite *instrument_suite(void);
 
 #endif
