@@ -24,6 +24,8 @@
 #include <persona/run.h>
 #include <persona/analysis.h>
 #include <persona/attributes.h>
+#include <persona/traits.h>
+#include <persona/fidelity.h>
 #include <persona/report.h>
 #include <persona/spectrum.h>
 #include <persona/entropy.h>

@@ -93,6 +93,8 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "expected share of false ones among the attributes that are called alive"},
     {"correlation_k", PERSONA_OPTION_INTEGER, "20", 2, 1e6, "",
      "neighbour count of correlation_dimension, in distinct patterns; half of it is the inner one"},
+    {"trait_answered_share", PERSONA_OPTION_REAL, "0.5", 0, 1, "",
+     "smallest share of a trait's items that a row must have answered to have a trait score"},
 };
 
 struct persona_options {

@@ -40,5 +40,7 @@ Suite *torture_suite(void);
 Suite *response_suite(void);
 Suite *personas_suite(void);
 Suite *instrument_suite(void);
+Suite *traits_suite(void);
+Suite *fidelity_suite(void);
 
 #endif
