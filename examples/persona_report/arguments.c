@@ -17,6 +17,8 @@ enum {
   OPTION_MISSING,
   OPTION_ATTRIBUTES,
   OPTION_REPLICATE,
+  OPTION_INSTRUMENT,
+  OPTION_TARGET,
   OPTION_SPACE,
   OPTION_K,
   OPTION_METRICS,
@@ -51,9 +53,9 @@ static const struct option long_options[] = {{"reference", required_argument, NU
                                              {"list-metrics", no_argument, NULL, OPTION_LIST_METRICS},
                                              {"version", no_argument, NULL, OPTION_VERSION},
                                              {"help", no_argument, NULL, OPTION_HELP},
+                                             {"instrument", required_argument, NULL, OPTION_INSTRUMENT},
+                                             {"target", required_argument, NULL, OPTION_TARGET},
                                              /* of the contract, but not built yet */
-                                             {"instrument", required_argument, NULL, OPTION_LATER},
-                                             {"target", required_argument, NULL, OPTION_LATER},
                                              {"resamples", required_argument, NULL, OPTION_LATER},
                                              {"require", required_argument, NULL, OPTION_LATER},
                                              {"html", required_argument, NULL, OPTION_LATER},
@@ -103,18 +105,13 @@ static int take_missing(persona_selection *selection, const char *value, const r
 }
 
 static int take_space(arguments *found, const char *value, const reply *to) {
-  if (strcmp(value, "traits") == 0) {
-    return refuse(to,
-                  "--space traits needs items that name traits, which --instrument will give them; it is not built "
-                  "yet in this version");
-  }
   for (int32_t kind = PERSONA_SPACE_NONE; kind <= PERSONA_SPACE_COMPONENTS; kind++) {
     if (strcmp(value, persona_space_name(kind)) == 0) {
       found->space = kind;
       return 0;
     }
   }
-  return refuse(to, "--space is '%.60s'; it must be reference, none, pooled, whitened or components", value);
+  return refuse(to, "--space is '%.60s'; it must be reference, none, pooled, whitened, traits or components", value);
 }
 
 static int take_threads(arguments *found, const char *value, const reply *to) {
@@ -153,7 +150,12 @@ static int take(arguments *found, int option, const char *name, const char *valu
     case OPTION_ID: found->selection.id = value; return 0;
     case OPTION_ITEMS: found->selection.items = value; return 0;
     case OPTION_WEIGHTS: found->selection.weights = value; return 0;
-    case OPTION_ATTRIBUTES: found->selection.attributes = value; return 0;
+    case OPTION_ATTRIBUTES:
+      found->selection.attributes = value;
+      found->attributes_asked = true;
+      return 0;
+    case OPTION_INSTRUMENT: found->instrument = value; return 0;
+    case OPTION_TARGET: found->targets[found->target_count++] = value; return 0;
     case OPTION_REPLICATE: found->selection.replicate = value; return 0;
     case OPTION_PUBLISHED: found->published = true; return 0;
     case OPTION_METRICS: found->metrics = value; return 0;
@@ -182,10 +184,17 @@ static int settle(arguments *found, const reply *to) {
   if (selection->missing == PERSONA_MISSING_ROW_MEDIAN && !found->published) {
     return refuse(to, "--missing row_median makes up answers; it is there for --published alone");
   }
+  if (found->instrument == NULL && (found->space == PERSONA_SPACE_TRAITS || found->target_count > 0)) {
+    return refuse(to, "%s needs items that name traits; name an --instrument",
+                  found->target_count > 0 ? "--target" : "--space traits");
+  }
+  if (found->instrument != NULL && selection->has_scale) {
+    return refuse(to, "--instrument brings its scale; leave out --scale");
+  }
   if (found->file_count > 0) return 0;
-  if (found->reference != NULL || selection->group != NULL || selection->id != NULL || selection->items != NULL ||
-      selection->weights != NULL || selection->attributes != NULL || selection->replicate != NULL ||
-      selection->has_scale || selection->missing != PERSONA_MISSING_ERROR) {
+  if (found->instrument != NULL || found->reference != NULL || selection->group != NULL || selection->id != NULL ||
+      selection->items != NULL || selection->weights != NULL || selection->attributes != NULL ||
+      selection->replicate != NULL || selection->has_scale || selection->missing != PERSONA_MISSING_ERROR) {
     return refuse(to, "name at least one file with a population to report on");
   }
   found->action = ACTION_SAMPLES;
@@ -198,7 +207,8 @@ int arguments_read(int argc, char **argv, arguments *found, char *message, size_
   persona_selection_init(&found->selection);
   found->space = -1;
   found->options = calloc((size_t)argc + 1, sizeof *found->options);
-  if (found->options == NULL) {
+  found->targets = calloc((size_t)argc + 1, sizeof *found->targets);
+  if (found->options == NULL || found->targets == NULL) {
     (void)refuse(&to, "out of memory");
     return EXIT_RESOURCES;
   }
@@ -224,4 +234,7 @@ int arguments_read(int argc, char **argv, arguments *found, char *message, size_
   return settle(found, &to);
 }
 
-void arguments_free(arguments *found) { free(found->options); }
+void arguments_free(arguments *found) {
+  free(found->options);
+  free((void *)found->targets);
+}

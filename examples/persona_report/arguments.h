@@ -24,9 +24,13 @@ typedef struct arguments {
   const char *reference; /* FILE or FILE:GROUP, or NULL */
   int32_t space;         /* PERSONA_SPACE_..., or -1: reference when there is one, else pooled */
   int32_t threads;
-  bool published;      /* the published variants of all metrics */
-  const char *metrics; /* keys separated by commas, or NULL for the default ones */
-  const char *json;    /* FILE or "-", or NULL */
+  const char *instrument; /* NAME or FILE, or NULL */
+  const char **targets;   /* TRAIT=COLUMN:LEVELS each */
+  int target_count;
+  bool attributes_asked; /* by --attributes, not by --target alone */
+  bool published;        /* the published variants of all metrics */
+  const char *metrics;   /* keys separated by commas, or NULL for the default ones */
+  const char *json;      /* FILE or "-", or NULL */
   option_setting *options;
   int option_count;
   char **files; /* populations */

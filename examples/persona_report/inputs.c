@@ -87,7 +87,11 @@ static int add_population(inputs *read, const persona_dataset *dataset, int64_t 
     read->populations = grown;
     read->capacity = capacity;
   }
-  const int status = persona_dataset_population(dataset, group, whole, &read->populations[read->count], err);
+  persona_population **made = &read->populations[read->count];
+  const int status = read->asked->instrument != NULL
+                         ? persona_instrument_population(read->asked->instrument, dataset, group, whole,
+                                                         read->asked->subset, made, err)
+                         : persona_dataset_population(dataset, group, whole, made, err);
   if (status == PERSONA_OK) read->count++;
   return status;
 }
@@ -157,9 +161,11 @@ static int read_all(persona_context *context, const arguments *chosen, const ref
   return status;
 }
 
-int inputs_read(persona_context *context, const arguments *chosen, inputs *read, persona_error *err) {
+int inputs_read(persona_context *context, const arguments *chosen, const questionnaire *asked, inputs *read,
+                persona_error *err) {
   reference_name name = {NULL, NULL};
   memset(read, 0, sizeof *read);
+  read->asked = asked;
   read->datasets = calloc((size_t)chosen->file_count + 1, sizeof *read->datasets);
   if (read->datasets == NULL) return fail(err, PERSONA_OUT_OF_MEMORY, "out of memory%s%s", "", "");
   int status = PERSONA_OK;

@@ -3,6 +3,7 @@
 #define PERSONA_REPORT_INPUTS_H
 
 #include "arguments.h"
+#include "questionnaire.h"
 
 /* The populations of a report. The reference is one of them when there is one. */
 typedef struct inputs {
@@ -12,11 +13,13 @@ typedef struct inputs {
   persona_population *reference; /* borrowed from the list; or NULL */
   persona_dataset **datasets;    /* the files, the reference's own first */
   int64_t dataset_count;
+  const questionnaire *asked;
 } inputs;
 
 /* Reads every file and makes its populations. Returns PERSONA_OK or what failed. Free with inputs_free in every case.
  */
-int inputs_read(persona_context *context, const arguments *chosen, inputs *read, persona_error *err);
+int inputs_read(persona_context *context, const arguments *chosen, const questionnaire *asked, inputs *read,
+                persona_error *err);
 void inputs_free(inputs *read);
 
 /* Says on standard error which columns are the items, when the program chose them. */

@@ -87,12 +87,17 @@ static int make_report(persona_context *context, const arguments *chosen, person
   persona_options *options = NULL;
   persona_space *space = NULL;
   inputs read = {0};
+  questionnaire asked = {0};
+  arguments described = *chosen;
   int status = make_options(context, chosen, &options, err);
-  if (status == PERSONA_OK) status = inputs_read(context, chosen, &read, err);
+  if (status == PERSONA_OK) status = questionnaire_read(context, &described, &asked, err);
+  chosen = &described; /* with the columns of the instrument and of the targets */
+  if (status == PERSONA_OK) status = inputs_read(context, chosen, &asked, &read, err);
   if (status == PERSONA_OK && chosen->selection.items == NULL) inputs_print_items(&read);
   if (status == PERSONA_OK) status = fit_space(context, chosen, &read, &space, err);
   if (status == PERSONA_OK) status = execute(space, options, chosen, &read, report, err);
   inputs_free(&read);
+  questionnaire_free(&asked);
   persona_space_free(space);
   persona_options_free(options);
   return status;

@@ -2,7 +2,7 @@
 #ifndef PERSONA_TOOLS_COMMON_H
 #define PERSONA_TOOLS_COMMON_H
 
-#include <persona/io.h>
+#include "shared.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,10 +17,8 @@ int refuse(const char *program, const char *format, ...) __attribute__((format(p
 int report_error(const char *program, const persona_error *err);
 
 /* Reads a schema: a file when the name holds a slash or a point, else NAME.json in the folder schemas of
- * $PERSONA_SHARE, of ../share/persona beside the program, or of where the project is installed. An instrument: the
- * same in the folder instruments. */
+ * $PERSONA_SHARE, of ../share/persona beside the program, or of where the project is installed. */
 int read_schema(persona_context *context, const char *name, persona_schema **out, persona_error *err);
-int read_instrument(persona_context *context, const char *name, persona_instrument **out, persona_error *err);
 
 /* A whole number from `least` to `most`. */
 bool read_whole(const char *text, int64_t least, int64_t most, int64_t *value);

@@ -13,10 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS, LEVELS, RHO, CEILING, RELIABILITY, RHO_CORRECTED, COHEN, D, IMPLIED, EXCESS, SD_RATIO, COLUMNS };
-static const char *const columns[COLUMNS] = {"n",           "levels",        "rho",     "ceiling",
-                                             "reliability", "rho_corrected", "cohen_d", "d",
-                                             "implied_d",   "excess_d",      "sd_ratio"};
+/* In the order of the table; a report for people shows the first ones. */
+enum { RHO, CEILING, D, IMPLIED, EXCESS, SD_RATIO, ROWS, LEVELS, COHEN, RELIABILITY, RHO_CORRECTED, COLUMNS };
+static const char *const columns[COLUMNS] = {"rho", "ceiling", "d",       "implied_d",   "excess_d",     "sd_ratio",
+                                             "n",   "levels",  "cohen_d", "reliability", "rho_corrected"};
 
 enum { LEVEL_ROWS, LEVEL_MEAN, LEVEL_SD, LEVEL_COLUMNS };
 static const char *const level_columns[LEVEL_COLUMNS] = {"n", "mean", "sd"};
@@ -142,6 +142,20 @@ static void polarise(work *at, const persona_target *target, int64_t row, int64_
   if (difference.reason[0] != '\0') add_note(found, difference.reason);
 }
 
+static void say_target(work *at, const persona_target *target, int64_t row) {
+  const double rho = *lp_analysis_cell(at->table, row, RHO);
+  const double d = *lp_analysis_cell(at->table, row, D);
+  const double implied = *lp_analysis_cell(at->table, row, IMPLIED);
+  if (isnan(rho) || isnan(d)) return;
+  if (isnan(implied)) {
+    lp_analysis_say(at->analysis, "%.60s follows %.60s as far as ranks can show: rho %.3f of %.3f; d %.2f.",
+                    target->trait, target->attribute, rho, *lp_analysis_cell(at->table, row, CEILING), d);
+  } else {
+    lp_analysis_say(at->analysis, "%.60s follows %.60s at rho %.3f of %.3f; d %.2f, %.2f beyond what rho implies.",
+                    target->trait, target->attribute, rho, *lp_analysis_cell(at->table, row, CEILING), d, d - implied);
+  }
+}
+
 static int fill_target(work *at, const persona_target *target, int64_t row) {
   lp_sample low;
   lp_sample high;
@@ -166,12 +180,7 @@ static int fill_target(work *at, const persona_target *target, int64_t row) {
         add_note(&found, "the reference has no variance, or no row a score: no ratio to it");
       }
     }
-    const double rho = *lp_analysis_cell(at->table, row, RHO);
-    if (!isnan(rho)) {
-      lp_analysis_say(at->analysis, "%.60s follows %.60s at rho %.3f of at most %.3f; d %.2f, excess %.2f.",
-                      target->trait, target->attribute, rho, *lp_analysis_cell(at->table, row, CEILING),
-                      *lp_analysis_cell(at->table, row, D), *lp_analysis_cell(at->table, row, EXCESS));
-    }
+    say_target(at, target, row);
     if (found.note[0] != '\0') status = lp_analysis_note(at->analysis, at->table, row, at->err, "%s", found.note);
   }
   gathered_free(at->analysis->context, &found);

@@ -7,17 +7,18 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <math.h>
 #include <persona/traits.h>
 
 /* Columns of the table `traits`; those from REFERENCE_MEAN on stand only beside a reference. */
 enum {
-  ITEMS,
-  ROWS,
   MEAN,
   SD,
-  COMPLETE,
   ALPHA,
   OMEGA,
+  ROWS,
+  ITEMS,
+  COMPLETE,
   REFERENCE_MEAN,
   REFERENCE_SD,
   DIFFERENCE,
@@ -25,7 +26,7 @@ enum {
   TRAIT_COLUMNS
 };
 static const char *const trait_columns[TRAIT_COLUMNS] = {
-    "items", "n", "mean", "sd", "n_complete", "alpha", "omega", "reference_mean", "reference_sd", "d", "sd_ratio"};
+    "mean", "sd", "alpha", "omega", "n", "items", "n_complete", "reference_mean", "reference_sd", "d", "sd_ratio"};
 
 enum { ITEM_MEAN, ITEM_SD, ITEM_REST, ITEM_LOW, ITEM_HIGH, ITEM_SUSPECT, ITEM_COLUMNS };
 static const char *const item_columns[ITEM_COLUMNS] = {"mean", "sd", "item_rest", "low", "high", "suspect"};
@@ -135,11 +136,16 @@ static void summarise(work *at) {
   const lp_keying *keying = &at->population.keying;
   int64_t weakest = -1;
   int64_t narrowest = -1;
+  int64_t furthest = -1;
   for (int64_t t = 0; t < keying->count; t++) {
     const double alpha = *lp_analysis_cell(at->traits, t, ALPHA);
     if (!isnan(alpha) && (weakest < 0 || alpha < *lp_analysis_cell(at->traits, weakest, ALPHA))) weakest = t;
     if (at->reference.population == NULL) continue;
     const double ratio = *lp_analysis_cell(at->traits, t, SD_RATIO);
+    const double away = fabs(*lp_analysis_cell(at->traits, t, DIFFERENCE));
+    if (!isnan(away) && (furthest < 0 || away > fabs(*lp_analysis_cell(at->traits, furthest, DIFFERENCE)))) {
+      furthest = t;
+    }
     if (!isnan(ratio) && (narrowest < 0 || ratio < *lp_analysis_cell(at->traits, narrowest, SD_RATIO))) narrowest = t;
   }
   if (weakest >= 0) {
@@ -147,6 +153,10 @@ static void summarise(work *at) {
                     keying->names[weakest], *lp_analysis_cell(at->traits, weakest, ALPHA));
   } else {
     lp_analysis_say(at->analysis, "%lld traits; none has a defined alpha.", (long long)keying->count);
+  }
+  if (furthest >= 0) {
+    lp_analysis_say(at->analysis, "%.60s lies furthest from the reference: d %.2f.", keying->names[furthest],
+                    *lp_analysis_cell(at->traits, furthest, DIFFERENCE));
   }
   if (narrowest >= 0) {
     lp_analysis_say(at->analysis, "Against the reference, %.60s varies least: %.2f times its standard deviation.",

@@ -9,6 +9,7 @@ for python in python3 /usr/bin/python3; do
   if "$python" -c 'import scipy, sklearn' 2>/dev/null; then
     "$python" "$2/peers.py" "$1"
     "$python" "$2/attributes.py" "$1"
+    "$python" "$2/traits.py" "$1"
   else
     echo "skipped: scikit-learn and scipy as oracles, because $python has none"
   fi
