@@ -111,7 +111,10 @@ static void correlate(work *at, const persona_target *target, int64_t row, int64
   } else {
     *lp_analysis_cell(at->table, row, IMPLIED) = lp_rank_implied(found->shares, target->level_count, rho);
   }
-  if (rows->groups == 0) return;
+  if (rows->agents == NULL) {
+    add_note(found, "no replicates, so no reliability");
+    return;
+  }
   if (rows->weights != NULL) {
     add_note(found, "the reliability of replicates is not defined with row weights");
     return;
@@ -167,7 +170,9 @@ static int fill_target(work *at, const persona_target *target, int64_t row) {
     *lp_analysis_cell(at->table, row, LEVELS) = (double)present;
     correlate(at, target, row, present, &found);
     polarise(at, target, row, present, &low, &high, &found);
-    if (at->reference.population != NULL) {
+    if (at->reference.population == NULL) {
+      add_note(&found, "no reference, so no ratio to it");
+    } else {
       const int64_t trait = at->targets.places[row].trait;
       const lp_scored *reference = &at->reference;
       const lp_sample own =
@@ -205,7 +210,7 @@ static int fill_mean(work *at, int64_t count) {
   if (fewest == count && at->infinite == 0 && at->saturated == 0) return PERSONA_OK;
   return lp_analysis_note(at->analysis, at->table, count, at->err,
                           "means are over the targets that are defined: rho and d in at least %lld of %lld; %lld "
-                          "infinite d, %lld saturated rho",
+                          "infinite d; %lld saturated rho, without implied and excess d",
                           (long long)fewest, (long long)count, (long long)at->infinite, (long long)at->saturated);
 }
 

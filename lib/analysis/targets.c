@@ -150,9 +150,10 @@ int lp_targets_labels(const persona_context *context, const persona_target *targ
   return *labels != NULL ? PERSONA_OK : lp_out_of_memory(err);
 }
 
-/* An agent's number and the place of its row among those gathered. */
+/* What tells agents apart so far, a further mark, and the place of the row among those gathered. */
 typedef struct answered {
   int64_t agent;
+  int64_t mark;
   int64_t place;
 } answered;
 
@@ -160,20 +161,30 @@ static int compare_agents(const void *a, const void *b) {
   const answered *first = a;
   const answered *second = b;
   if (first->agent != second->agent) return first->agent < second->agent ? -1 : 1;
+  if (first->mark != second->mark) return first->mark < second->mark ? -1 : 1;
   return first->place < second->place ? -1 : first->place > second->place;
 }
 
-/* Renumbers agents 0, 1, ... */
-static int number_agents(const persona_context *context, lp_target_rows *rows, persona_error *err) {
-  answered *sorted = lp_allocate_array(context, rows->n, sizeof *sorted);
+/* Numbers agents 0, 1, ...: rows of one replicate number and one profile (all attributes) are answers of one agent.
+ * sources: rows of the matrix. */
+static int number_agents(const lp_scored *scored, const int64_t *sources, lp_target_rows *rows, persona_error *err) {
+  const lp_answers *answers = scored->population->answers;
+  answered *sorted = lp_allocate_array(scored->population->context, rows->n, sizeof *sorted);
   if (sorted == NULL) return lp_out_of_memory(err);
-  for (int64_t i = 0; i < rows->n; i++) sorted[i] = (answered){rows->agents[i], i};
-  lp_sort(sorted, rows->n, sizeof *sorted, compare_agents);
-  for (int64_t i = 0; i < rows->n; i++) {
-    if (i == 0 || sorted[i].agent != sorted[i - 1].agent) rows->groups++;
-    rows->agents[sorted[i].place] = rows->groups - 1;
+  for (int64_t a = -1; a < answers->attribute_count; a++) {
+    for (int64_t i = 0; i < rows->n; i++) {
+      const int64_t mark = a >= 0 ? answers->attributes[a].codes[sources[i]] : 0;
+      sorted[i] = (answered){rows->agents[i], mark, i};
+    }
+    lp_sort(sorted, rows->n, sizeof *sorted, compare_agents);
+    rows->groups = 0;
+    for (int64_t i = 0; i < rows->n; i++) {
+      const bool same = i > 0 && sorted[i].agent == sorted[i - 1].agent && sorted[i].mark == sorted[i - 1].mark;
+      if (!same) rows->groups++;
+      rows->agents[sorted[i].place] = rows->groups - 1;
+    }
   }
-  lp_release(context, sorted);
+  lp_release(scored->population->context, sorted);
   return PERSONA_OK;
 }
 
@@ -189,17 +200,23 @@ int lp_target_rows_take(const lp_scored *scored, const lp_target_place *place, l
       (scored->weights != NULL && rows->weights == NULL)) {
     return lp_out_of_memory(err);
   }
+  int64_t *sources = lp_allocate_array(context, scored->n, sizeof *sources);
+  if (sources == NULL) return lp_out_of_memory(err);
   for (int64_t i = 0; i < scored->n; i++) {
-    const int32_t code = place->attribute->codes[persona_population_source_row(scored->population, i)];
+    const int64_t source = persona_population_source_row(scored->population, i);
+    const int32_t code = place->attribute->codes[source];
     const double score = scored->scores[place->trait * scored->n + i];
     if (code < 0 || isnan(score)) continue;
     rows->levels[rows->n] = (double)place->level_of[code];
     rows->scores[rows->n] = score;
     if (repeated) rows->agents[rows->n] = persona_population_replicate(scored->population, i);
     if (rows->weights != NULL) rows->weights[rows->n] = scored->weights[i];
+    sources[rows->n] = source;
     rows->n++;
   }
-  return repeated ? number_agents(context, rows, err) : PERSONA_OK;
+  const int status = repeated ? number_agents(scored, sources, rows, err) : PERSONA_OK;
+  lp_release(context, sources);
+  return status;
 }
 
 void lp_target_rows_free(const persona_context *context, lp_target_rows *rows) {

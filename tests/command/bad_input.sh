@@ -78,7 +78,12 @@ expect 2 '--scale is' --scale 5:1 good.csv
 expect 2 '--missing is' --missing perhaps good.csv
 expect 2 'is there for --published alone' --missing row_median good.csv
 expect 2 '--threads is' --threads -1 good.csv
-expect 2 'not built yet' --space traits good.csv
+expect 2 'name an --instrument' --space traits good.csv
+expect 2 'name an --instrument' --target E=a:b,c good.csv
+expect 2 'leave out --scale' --instrument bfi-44 --scale 1:5 good.csv
+expect 2 'two or more levels' --instrument bfi-44 --target E=a:b good.csv
+expect 3 "there is no instrument 'nowhere'" --instrument nowhere good.csv
+expect 3 "no item column matches 'bfi1'" --instrument bfi-44 good.csv
 expect 2 'not built yet' --html report.html good.csv
 expect 2 'not built yet' --html x.html good.csv
 expect 2 'needs a --reference' --space reference good.csv
