@@ -31,8 +31,7 @@ static void print_help(void) {
       "Nothing is guessed: what holds no single rating is left empty, with a reason in the report.\n"
       "\n"
       "  --scale LOW:HIGH    ratings are whole numbers from LOW to HIGH, such as 1:5\n"
-      "  --instrument NAME|FILE  scale and items of an instrument, such as bfi-44 (docs/INSTRUMENTS.md); --items may\n"
-      "                      choose some of them\n"
+      "  --instrument NAME|FILE  items, their order and scales, of an instrument such as bfi-44 (docs/INSTRUMENTS.md)\n"
       "  --choices N         in place of --scale: one of N letters A, B, ...; A is written as 1\n"
       "  --items LIST        the items in their order, such as 'bfi1..44' or 'q1,q2,q5'; default: as they come in the\n"
       "                      file. A response to any other item is an error\n"
@@ -163,57 +162,26 @@ static int write_one(const persona_responses *responses, writer write, const cha
   return status != PERSONA_OK && closed == EXIT_DONE ? report_error(program, &err) : closed;
 }
 
-/* The instrument's scale, and its items unless others are named; those must be its own. */
-static int take_instrument(choices *chosen, const persona_instrument *instrument) {
-  double low = 0.0;
-  double high = 0.0;
-  const bool named = chosen->items != NULL;
-  if (persona_instrument_scale(instrument, &low, &high) != 1) {
-    return refuse(program, "the items of instrument '%s' have no one scale; name --scale and --items for those that do",
-                  chosen->instrument);
-  }
-  if (low < -1e6 || high > 1e6 || low != (double)(int32_t)low || high != (double)(int32_t)high) {
-    return refuse(program, "the scale of instrument '%s' is %g..%g; ratings are whole numbers up to a million",
-                  chosen->instrument, low, high);
-  }
-  chosen->scale.kind = PERSONA_RESPONSE_RATING;
-  chosen->scale.low = (int32_t)low;
-  chosen->scale.high = (int32_t)high;
-  for (int64_t i = 0; named && i < chosen->item_count; i++) {
-    if (persona_instrument_find_item(instrument, chosen->items[i]) < 0) {
-      return refuse(program, "--items names '%s', which instrument '%s' does not have", chosen->items[i],
-                    chosen->instrument);
-    }
-  }
-  for (int32_t i = 0; !named && i < persona_instrument_item_count(instrument); i++) {
-    if (!add_item(chosen, persona_instrument_item_name(instrument, i))) {
-      return refuse(program, "instrument '%s' has more than %d items; choose some by --items", chosen->instrument,
-                    MOST_ITEMS);
-    }
-  }
-  return EXIT_DONE;
-}
-
-static int apply_instrument(persona_context *context, choices *chosen) {
-  persona_error err = {0};
+static int read_responses(persona_context *context, const choices *chosen, const char *path,
+                          persona_responses **responses, persona_error *err) {
   persona_instrument *instrument = NULL;
-  if (chosen->instrument == NULL) return EXIT_DONE;
-  const int status = read_instrument(context, chosen->instrument, &instrument, &err);
-  const int result = status == PERSONA_OK ? take_instrument(chosen, instrument) : report_error(program, &err);
+  if (chosen->instrument == NULL) {
+    return persona_responses_read(context, path, &chosen->scale, (const char *const *)chosen->items, chosen->item_count,
+                                  responses, err);
+  }
+  int status = read_instrument(context, chosen->instrument, &instrument, err);
+  if (status == PERSONA_OK) status = persona_responses_read_instrument(context, path, instrument, responses, err);
   persona_instrument_free(instrument);
-  return result;
+  return status;
 }
 
-static int run(choices *chosen, const char *path) {
+static int run(const choices *chosen, const char *path) {
   persona_error err = {0};
   persona_context *context = open_context(program);
   if (context == NULL) return EXIT_RESOURCES;
   persona_responses *responses = NULL;
-  int result = apply_instrument(context, chosen);
-  if (result == EXIT_DONE && persona_responses_read(context, path, &chosen->scale, (const char *const *)chosen->items,
-                                                    chosen->item_count, &responses, &err) != PERSONA_OK) {
-    result = report_error(program, &err);
-  }
+  int result =
+      read_responses(context, chosen, path, &responses, &err) == PERSONA_OK ? EXIT_DONE : report_error(program, &err);
   if (result == EXIT_DONE) result = write_one(responses, persona_responses_write_csv, chosen->output);
   if (result == EXIT_DONE) result = write_one(responses, persona_responses_write_json, chosen->json);
   if (result == EXIT_DONE) {
@@ -287,8 +255,8 @@ int main(int argc, char **argv) {
   if (status == EXIT_DONE && !chosen.has_scale && chosen.instrument == NULL) {
     status = refuse(program, "--scale or --choices is missing, or --instrument");
   }
-  if (status == EXIT_DONE && chosen.has_scale && chosen.instrument != NULL) {
-    status = refuse(program, "--instrument brings its scale; leave out --scale and --choices");
+  if (status == EXIT_DONE && chosen.instrument != NULL && (chosen.has_scale || chosen.items != NULL)) {
+    status = refuse(program, "--instrument brings items and their scales; leave out --scale, --choices and --items");
   }
   if (status == EXIT_DONE && chosen.output == NULL && chosen.json == NULL) {
     status = refuse(program, "--output is missing");

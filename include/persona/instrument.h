@@ -6,6 +6,7 @@
 #define PERSONA_INSTRUMENT_H
 
 #include <persona/dataset.h>
+#include <persona/response.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -72,6 +73,12 @@ PERSONA_API int persona_instrument_apply(const persona_instrument *instrument, p
 PERSONA_API int persona_instrument_population(const persona_instrument *instrument, const persona_dataset *dataset,
                                               int64_t group, const uint8_t *whole, int32_t subset,
                                               persona_population **out, persona_error *err);
+
+/* Reads responses (persona_responses_read) to the items of an instrument, each parsed by its own scale, ratings or
+ * letters. Returns: as that; UNSUPPORTED for an item without a scale of whole numbers, naming it. Since 0.1. */
+PERSONA_API int persona_responses_read_instrument(persona_context *context, const char *path,
+                                                  const persona_instrument *instrument, persona_responses **out,
+                                                  persona_error *err);
 
 #ifdef __cplusplus
 }

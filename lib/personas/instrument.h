@@ -24,6 +24,7 @@ typedef struct lp_instrument_item {
   double weight;
   lp_scale own; /* used when has_own; else the instrument's */
   bool has_own;
+  bool choice; /* answered by a letter: A is 1 */
 } lp_instrument_item;
 
 typedef struct lp_instrument_trait {

@@ -180,6 +180,28 @@ static int read_kind(const loading *load, const json_t *object, const char *plac
   return FAULT(load, here, "is '%s'; it must be ordinal, continuous, binary, nominal or embedding", shown);
 }
 
+/* Whether it is answered by a rating or by a letter. */
+static int read_response(const loading *load, const json_t *object, const char *place, lp_instrument_item *item) {
+  const persona_instrument *instrument = load->instrument;
+  const json_t *value = json_object_get(object, "response");
+  const lp_scale *scale = item->has_own ? &item->own : &instrument->scale;
+  char here[PLACE];
+  char shown[LP_IO_SHOWN_TEXT];
+  int status = PERSONA_OK;
+  if (value == NULL) return PERSONA_OK;
+  join(here, place, "response");
+  const char *word = text_of(load, value, here, &status);
+  if (word == NULL) return status;
+  lp_io_show(shown, sizeof shown, word);
+  if (strcmp(word, "rating") != 0 && strcmp(word, "choice") != 0) {
+    return FAULT(load, here, "is '%s'; it must be rating or choice", shown);
+  }
+  item->choice = strcmp(word, "choice") == 0;
+  const bool letters = item->has_scale && scale->low == 1.0 && scale->high >= 2.0 && scale->high <= 26.0;
+  if (!item->choice || (letters && scale->high == floor(scale->high))) return PERSONA_OK;
+  return FAULT(load, here, "is choice: A stands for 1, so the scale must be 1 to the number of letters, 26 at most");
+}
+
 /* The item's trait and key. */
 static int read_keying(const loading *load, const json_t *object, const char *place, lp_instrument_item *item) {
   const json_t *reverse = json_object_get(object, "reverse");
@@ -238,7 +260,7 @@ static int read_item(const loading *load, json_t *object, int32_t number) {
   (void)snprintf(place, sizeof place, "items[%d]", (int)number);
   item->number = number + 1;
   item->kind = PERSONA_ITEM_ORDINAL;
-  int status = check_keys(load, object, place, " name number trait reverse scale weight kind text ");
+  int status = check_keys(load, object, place, " name number trait reverse scale response weight kind text ");
   if (status == PERSONA_OK) status = take_name(load, object, place, &instrument->items, number);
   if (status != PERSONA_OK) return status;
   char shown[LP_IO_SHOWN_TEXT];
@@ -252,6 +274,7 @@ static int read_item(const loading *load, json_t *object, int32_t number) {
   item->has_scale = item->has_own || (scale == NULL && instrument->has_scale && scaled_kind);
   join(here, place, "scale");
   if (item->has_own) status = read_scale(load, scale, here, &item->own);
+  if (status == PERSONA_OK) status = read_response(load, object, place, item);
   if (status == PERSONA_OK) status = read_keying(load, object, place, item);
   if (status == PERSONA_OK) status = read_numbers(load, object, place, item);
   return status;

@@ -1,12 +1,12 @@
 /* Files of responses: read, parsed, laid out as a matrix of personas and items, and written. */
-#include <persona/response.h>
-
 #include "io/fault.h"
 #include "io/storage.h"
 #include "io/texts.h"
 #include "personas/document.h"
+#include "personas/instrument.h"
 #include "personas/outlet.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +25,8 @@ typedef struct entry {
 
 struct persona_responses {
   persona_context *context;
-  persona_response_scale scale;
+  persona_response_scale scale;        /* of all items; with scales of their own, from the lowest to the highest */
+  persona_response_scale *item_scales; /* items; NULL: `scale` */
   lp_io_texts personas;
   lp_io_texts items;
   entry *entries;
@@ -103,8 +104,9 @@ static int take_line(const void *user, json_t *object, int64_t line) {
   *made = (entry){.persona = persona, .item = item, .line = line};
   const char *bytes = json_is_string(text) ? json_string_value(text) : "";
   const size_t length = json_is_string(text) ? json_string_length(text) : 0;
-  return persona_response_parse(responses->context, bytes, (int64_t)length, &responses->scale, &made->response,
-                                into->err);
+  const persona_response_scale *scale =
+      responses->item_scales != NULL ? &responses->item_scales[item] : &responses->scale;
+  return persona_response_parse(responses->context, bytes, (int64_t)length, scale, &made->response, into->err);
 }
 
 /* Lays the entries out; two in one place are a fault. */
@@ -159,22 +161,19 @@ static int read_all(filling *into, const char *const *items, int64_t item_count)
   return status == PERSONA_OK ? lay_out(into) : status;
 }
 
-int persona_responses_read(persona_context *context, const char *path, const persona_response_scale *scale,
-                           const char *const *items, int64_t item_count, persona_responses **out, persona_error *err) {
-  if (out != NULL) *out = NULL;
-  bool valid = context != NULL && path != NULL && out != NULL && (items == NULL || item_count > 0);
-  for (int64_t i = 0; valid && items != NULL && i < item_count; i++) valid = items[i] != NULL && items[i][0] != '\0';
-  if (!valid) {
-    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT,
-                      "persona_responses_read: context, path or out is NULL, or an item has no name");
-  }
+static persona_responses *create_responses(persona_context *context) {
   persona_responses *responses = lp_io_allocate_zeroed(context, 1, sizeof *responses);
-  if (responses == NULL) return lp_io_out_of_memory(err);
+  if (responses == NULL) return NULL;
   responses->context = persona_context_share(context);
   lp_io_texts_init(&responses->personas, context);
   lp_io_texts_init(&responses->items, context);
   persona_response_scale_init(&responses->scale);
-  if (scale != NULL) responses->scale = *scale;
+  return responses;
+}
+
+/* Fills what was created, and hands it out or frees it. */
+static int finish_reading(persona_responses *responses, const char *path, const char *const *items, int64_t item_count,
+                          persona_responses **out, persona_error *err) {
   filling into = {.responses = responses, .path = path, .err = err};
   const int status = read_all(&into, items, item_count);
   if (status != PERSONA_OK) {
@@ -185,11 +184,75 @@ int persona_responses_read(persona_context *context, const char *path, const per
   return lp_io_succeed(err);
 }
 
+int persona_responses_read(persona_context *context, const char *path, const persona_response_scale *scale,
+                           const char *const *items, int64_t item_count, persona_responses **out, persona_error *err) {
+  if (out != NULL) *out = NULL;
+  bool valid = context != NULL && path != NULL && out != NULL && (items == NULL || item_count > 0);
+  for (int64_t i = 0; valid && items != NULL && i < item_count; i++) valid = items[i] != NULL && items[i][0] != '\0';
+  if (!valid) {
+    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT,
+                      "persona_responses_read: context, path or out is NULL, or an item has no name");
+  }
+  persona_responses *responses = create_responses(context);
+  if (responses == NULL) return lp_io_out_of_memory(err);
+  if (scale != NULL) responses->scale = *scale;
+  return finish_reading(responses, path, items, item_count, out, err);
+}
+
+/* The scale of each item, and one around all of them. */
+static int take_scales(persona_responses *responses, const persona_instrument *instrument, persona_error *err) {
+  const int64_t count = instrument->items.count;
+  const double most = 1000000.0;
+  responses->item_scales = lp_io_allocate_array(responses->context, count, (int64_t)sizeof *responses->item_scales);
+  if (responses->item_scales == NULL) return lp_io_out_of_memory(err);
+  for (int32_t i = 0; i < count; i++) {
+    const lp_scale *own = lp_instrument_item_scale(instrument, i);
+    persona_response_scale *scale = &responses->item_scales[i];
+    const bool whole = own != NULL && floor(own->low) == own->low && floor(own->high) == own->high;
+    if (!whole || own->low < -most || own->high > most) {
+      char shown[LP_IO_SHOWN_TEXT];
+      lp_io_show(shown, sizeof shown, instrument->items.texts[i]);
+      return lp_io_fail(err, PERSONA_UNSUPPORTED,
+                        "item '%s' has no scale of whole numbers up to a million by which a response could be read; "
+                        "give it one",
+                        shown);
+    }
+    persona_response_scale_init(scale);
+    scale->kind = instrument->item_entries[i].choice ? PERSONA_RESPONSE_CHOICE : PERSONA_RESPONSE_RATING;
+    scale->low = (int32_t)own->low;
+    scale->high = (int32_t)own->high;
+    if (i == 0) responses->scale = *scale;
+    if (scale->kind == PERSONA_RESPONSE_RATING) responses->scale.kind = PERSONA_RESPONSE_RATING;
+    if (scale->low < responses->scale.low) responses->scale.low = scale->low;
+    if (scale->high > responses->scale.high) responses->scale.high = scale->high;
+  }
+  return PERSONA_OK;
+}
+
+int persona_responses_read_instrument(persona_context *context, const char *path, const persona_instrument *instrument,
+                                      persona_responses **out, persona_error *err) {
+  if (out != NULL) *out = NULL;
+  if (context == NULL || path == NULL || instrument == NULL || out == NULL) {
+    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT,
+                      "persona_responses_read_instrument: context, path, instrument or out is NULL");
+  }
+  persona_responses *responses = create_responses(context);
+  if (responses == NULL) return lp_io_out_of_memory(err);
+  const int status = take_scales(responses, instrument, err);
+  if (status != PERSONA_OK) {
+    persona_responses_free(responses);
+    return status;
+  }
+  return finish_reading(responses, path, (const char *const *)instrument->items.texts, instrument->items.count, out,
+                        err);
+}
+
 void persona_responses_free(persona_responses *responses) {
   if (responses == NULL) return;
   persona_context *context = responses->context;
   lp_io_texts_free(&responses->personas);
   lp_io_texts_free(&responses->items);
+  persona_context_release(context, responses->item_scales);
   persona_context_release(context, responses->entries);
   persona_context_release(context, responses->cells);
   persona_context_release(context, responses);

@@ -10,6 +10,7 @@ for python in python3 /usr/bin/python3; do
     "$python" "$2/peers.py" "$1"
     "$python" "$2/attributes.py" "$1"
     "$python" "$2/traits.py" "$1"
+    "$python" "$2/traits_random.py" "$1"
   else
     echo "skipped: scikit-learn and scipy as oracles, because $python has none"
   fi

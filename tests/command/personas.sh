@@ -113,10 +113,11 @@ expect 0 "p1,2" "$bin/persona-parse" --choices 2 --output - choice.jsonl
 printf '{"persona": "p1", "item": "bfi2", "text": "4"}\n' >bfi.jsonl
 expect 0 "id,bfi1,bfi2,bfi3," "$bin/persona-parse" --instrument bfi-44 --output - bfi.jsonl
 expect 0 "bfi44" "$bin/persona-parse" --instrument bfi-44 --output - bfi.jsonl
-expect 0 "p1,4" "$bin/persona-parse" --instrument bfi-44 --items bfi2 --output - bfi.jsonl
-expect 2 "'q1', which instrument 'bfi-44' does not have" "$bin/persona-parse" --instrument bfi-44 --items q1 --output - bfi.jsonl
-expect 2 "brings its scale" "$bin/persona-parse" --instrument bfi-44 --scale 1:5 --output - bfi.jsonl
-expect 2 "have no one scale" "$bin/persona-parse" --instrument moral-judgement --output - bfi.jsonl
+expect 2 "brings items and their scales" "$bin/persona-parse" --instrument bfi-44 --items q1 --output - bfi.jsonl
+expect 2 "brings items and their scales" "$bin/persona-parse" --instrument bfi-44 --scale 1:5 --output - bfi.jsonl
+printf '{"persona": "p1", "item": "case_a_wrong", "text": "9"}\n{"persona": "p1", "item": "case_a_blame", "text": "9"}\n{"persona": "p1", "item": "dilemma_act", "text": "B"}\n' >moral.jsonl
+expect 0 "p1,9,,,,,,,,,,,,,2" "$bin/persona-parse" --instrument moral-judgement --output - moral.jsonl
+expect 0 "out of scale: 9 is outside the scale 0 to 4" "$bin/persona-parse" --instrument moral-judgement --output - moral.jsonl
 expect 3 "there is no instrument 'nowhere'" "$bin/persona-parse" --instrument nowhere --output - bfi.jsonl
 mkdir -p own/instruments
 printf '{"format": "persona-instrument/1", "name": "own", "scale": {"low": 1, "high": 9}, "items": [{"name": "bfi2"}]}' >own/instruments/own.json

@@ -4,6 +4,8 @@
 #include "io_bytes.h"
 #include "suites.h"
 
+#include <unistd.h>
+
 #include <persona/instrument.h>
 #include <stdio.h>
 
@@ -71,7 +73,7 @@ START_TEST(own_scales_and_kinds) {
   persona_instrument *instrument = shipped(context, LP_INSTRUMENT_FOLDER "/moral-judgement.json");
   persona_item item;
   persona_error err;
-  ck_assert_int_eq(persona_instrument_item_count(instrument), 13);
+  ck_assert_int_eq(persona_instrument_item_count(instrument), 14);
   ck_assert_int_eq(persona_instrument_scale(instrument, NULL, NULL), 0);
   ck_ok(persona_instrument_get_item(instrument, 5, &item, &err), err);
   ck_assert(item.reverse && item.low == 0.0 && item.high == 10.0 && strcmp(item.trait, "wrongness") == 0);
@@ -80,7 +82,7 @@ START_TEST(own_scales_and_kinds) {
   ck_assert_str_eq(persona_instrument_label(instrument, 6, 0), "none");
   ck_ok(persona_instrument_get_item(instrument, 12, &item, &err), err);
   ck_assert(item.kind == PERSONA_ITEM_BINARY && item.weight == 0.0 && item.trait == NULL);
-  ck_assert_int_eq(persona_instrument_get_item(instrument, 13, &item, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_instrument_get_item(instrument, 14, &item, &err), PERSONA_INVALID_ARGUMENT);
   ck_assert_int_eq(persona_instrument_get_item(NULL, 0, &item, &err), PERSONA_INVALID_ARGUMENT);
   ck_assert_ptr_null(persona_instrument_item_name(instrument, -1));
   ck_assert_int_eq(persona_instrument_scale(NULL, NULL, NULL), 0);
@@ -119,6 +121,8 @@ static const struct fault {
      "scale.labels: has 1 labels for the scale 1..3"},
     {HEAD "\"items\": [{\"name\": \"a\", \"scale\": {\"low\": 1.5, \"high\": 2.5, \"labels\": [\"p\", \"q\"]}}]}",
      "items[0] ('a').scale.labels: has 2 labels"},
+    {HEAD SCALE "\"items\": [{\"name\": \"a\", \"response\": \"song\"}]}", "is 'song'; it must be rating or choice"},
+    {HEAD "\"items\": [{\"name\": \"a\", \"response\": \"choice\"}]}", "A stands for 1, so the scale must be 1 to"},
     {HEAD "\"items\": [{\"name\": \"a\", \"weight\": -1}]}", "weight: must be 0 or a number"},
     {HEAD "\"items\": [{\"name\": \"a\", \"number\": 1.5}]}", "number: is a number that is no number of an item"},
     {HEAD "\"items\": [{\"name\": \"a\", \"kind\": \"likert\"}]}", "is 'likert'; it must be ordinal"},
@@ -255,6 +259,40 @@ START_TEST(datasets_are_described) {
 }
 END_TEST
 
+/* Each item is read by its own scale; letters count from A. */
+START_TEST(responses_are_read_by_items) {
+  char path[] = "/tmp/persona-responses-XXXXXX";
+  const char *text =
+      "{\"persona\": \"p\", \"item\": \"case_a_wrong\", \"text\": \"Rating: 7\"}\n"
+      "{\"persona\": \"p\", \"item\": \"case_a_blame\", \"text\": \"Rating: 7\"}\n"
+      "{\"persona\": \"p\", \"item\": \"dilemma_act\", \"text\": \"B\"}\n";
+  persona_error err;
+  persona_context *context = make_context(1);
+  persona_responses *responses = NULL;
+  persona_instrument *instrument = shipped(context, LP_INSTRUMENT_FOLDER "/moral-judgement.json");
+  const int file = mkstemp(path);
+  ck_assert_int_ge(file, 0);
+  ck_assert_int_eq(write(file, text, strlen(text)), (ssize_t)strlen(text));
+  (void)close(file);
+  ck_ok(persona_responses_read_instrument(context, path, instrument, &responses, &err), err);
+  ck_assert_int_eq(persona_responses_item_count(responses), 14);
+  ck_assert_int_eq(persona_responses_get(responses, 0, 0)->value, 7);
+  ck_assert_int_eq(persona_responses_get(responses, 0, 6)->outcome, PERSONA_OUTCOME_OUT_OF_SCALE);
+  ck_assert_int_eq(persona_responses_get(responses, 0, 13)->value, 2);
+  ck_assert_ptr_null(persona_responses_get(responses, 0, 1));
+  persona_responses_free(responses);
+  ck_assert_int_eq(persona_responses_read_instrument(context, path, NULL, &responses, &err), PERSONA_INVALID_ARGUMENT);
+  persona_instrument_free(instrument);
+  const char *loose = HEAD "\"items\": [{\"name\": \"a\"}]}";
+  ck_ok(persona_instrument_parse(context, "x", loose, (int64_t)strlen(loose), &instrument, &err), err);
+  ck_assert_int_eq(persona_responses_read_instrument(context, path, instrument, &responses, &err), PERSONA_UNSUPPORTED);
+  ck_assert_ptr_nonnull(strstr(err.message, "'a'"));
+  persona_instrument_free(instrument);
+  (void)unlink(path);
+  persona_context_free(context);
+}
+END_TEST
+
 Suite *instrument_suite(void) {
   Suite *suite = suite_create("instrument");
   TCase *tcase = tcase_create("instrument");
@@ -265,6 +303,7 @@ Suite *instrument_suite(void) {
   tcase_add_test(tcase, norms_are_read);
   tcase_add_test(tcase, every_allocation_fails_once);
   tcase_add_test(tcase, datasets_are_described);
+  tcase_add_test(tcase, responses_are_read_by_items);
   suite_add_tcase(suite, tcase);
   return suite;
 }
