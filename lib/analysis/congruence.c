@@ -6,6 +6,7 @@
 #include "analysis/factors.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "kernels/covariance.h"
 
 #include <math.h>
@@ -153,9 +154,9 @@ static int write_table(work *at, persona_analysis *analysis, const lp_keying *ke
   }
   if (status == PERSONA_OK && reason[0] == '\0') {
     lp_analysis_say(analysis,
-                    "Loadings agree with the reference's at phi %.2f overall (0.95 passes for equal, below 0.85 "
+                    "Loadings agree with the reference's at phi %s overall (0.95 passes for equal, below 0.85 "
                     "not even for similar).",
-                    *lp_analysis_cell(table, at->k, 0));
+                    lp_fixed(*lp_analysis_cell(table, at->k, 0), 2).text);
   }
   return status;
 }

@@ -8,6 +8,7 @@
 #include "analysis/targets.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -130,18 +131,14 @@ static void correlate(work *at, const persona_target *target, int64_t row, int64
   }
 }
 
-static void polarise(work *at, const persona_target *target, int64_t row, int64_t present, const lp_sample *low,
-                     const lp_sample *high, gathered *found) {
+static void polarise(work *at, int64_t row, int64_t present, const lp_sample *low, const lp_sample *high,
+                     gathered *found) {
   if (present < 2) return;
   const lp_difference difference = lp_standardised_difference(low, high);
   *lp_analysis_cell(at->table, row, COHEN) = difference.raw;
   *lp_analysis_cell(at->table, row, D) = difference.corrected;
   *lp_analysis_cell(at->table, row, EXCESS) = difference.corrected - *lp_analysis_cell(at->table, row, IMPLIED);
-  if (isinf(difference.raw)) {
-    at->infinite++;
-    lp_analysis_say(at->analysis, "%.60s: d is infinite: its lowest and highest level have one score each.",
-                    target->trait);
-  }
+  if (isinf(difference.raw)) at->infinite++;
   if (difference.reason[0] != '\0') add_note(found, difference.reason);
 }
 
@@ -150,12 +147,14 @@ static void say_target(work *at, const persona_target *target, int64_t row) {
   const double d = *lp_analysis_cell(at->table, row, D);
   const double implied = *lp_analysis_cell(at->table, row, IMPLIED);
   if (isnan(rho) || isnan(d)) return;
+  const lp_shown_number ceiling = lp_fixed(*lp_analysis_cell(at->table, row, CEILING), 3);
   if (isnan(implied)) {
-    lp_analysis_say(at->analysis, "%.60s follows %.60s as far as ranks can show: rho %.3f of %.3f; d %.2f.",
-                    target->trait, target->attribute, rho, *lp_analysis_cell(at->table, row, CEILING), d);
+    lp_analysis_say(at->analysis, "%.60s follows %.60s as far as ranks can show: rho %s of %s; d %s.", target->trait,
+                    target->attribute, lp_fixed(rho, 3).text, ceiling.text, lp_fixed(d, 2).text);
   } else {
-    lp_analysis_say(at->analysis, "%.60s follows %.60s at rho %.3f of %.3f; d %.2f, %.2f beyond what rho implies.",
-                    target->trait, target->attribute, rho, *lp_analysis_cell(at->table, row, CEILING), d, d - implied);
+    lp_analysis_say(at->analysis, "%.60s follows %.60s at rho %s of %s; d %s, %s %s than rho implies.", target->trait,
+                    target->attribute, lp_fixed(rho, 3).text, ceiling.text, lp_fixed(d, 2).text,
+                    lp_fixed(fabs(d - implied), 2).text, d < implied ? "less" : "more");
   }
 }
 
@@ -169,7 +168,7 @@ static int fill_target(work *at, const persona_target *target, int64_t row) {
     *lp_analysis_cell(at->table, row, ROWS) = (double)found.rows.n;
     *lp_analysis_cell(at->table, row, LEVELS) = (double)present;
     correlate(at, target, row, present, &found);
-    polarise(at, target, row, present, &low, &high, &found);
+    polarise(at, row, present, &low, &high, &found);
     if (at->reference.population == NULL) {
       add_note(&found, "no reference, so no ratio to it");
     } else {
@@ -185,7 +184,6 @@ static int fill_target(work *at, const persona_target *target, int64_t row) {
         add_note(&found, "the reference has no variance, or no row a score: no ratio to it");
       }
     }
-    say_target(at, target, row);
     if (found.note[0] != '\0') status = lp_analysis_note(at->analysis, at->table, row, at->err, "%s", found.note);
   }
   gathered_free(at->analysis->context, &found);
@@ -212,6 +210,31 @@ static int fill_mean(work *at, int64_t count) {
                           "means are over the targets that are defined: rho and d in at least %lld of %lld; %lld "
                           "infinite d; %lld saturated rho, without implied and excess d",
                           (long long)fewest, (long long)count, (long long)at->infinite, (long long)at->saturated);
+}
+
+/* The gist, then each target. */
+static void say_all(work *at, const persona_target *targets, int64_t count) {
+  const double rho = *lp_analysis_cell(at->table, count, RHO);
+  const double spread = *lp_analysis_cell(at->table, count, SD_RATIO);
+  if (!isnan(rho)) {
+    lp_analysis_say(at->analysis, "Scores follow the assigned levels at rho %s on average, of %s at most.",
+                    lp_fixed(rho, 2).text, lp_fixed(*lp_analysis_cell(at->table, count, CEILING), 2).text);
+  }
+  if (spread > 1.25) {
+    lp_analysis_say(at->analysis, "Trait scores spread %s times as widely as the reference's, on average: caricature.",
+                    lp_fixed(spread, 2).text);
+  }
+  if (at->infinite > 0) {
+    lp_analysis_say(at->analysis, "%lld of %lld traits have an infinite d: no two agents of a level differ.",
+                    (long long)at->infinite, (long long)count);
+  }
+  if (at->saturated > 0) {
+    lp_analysis_say(at->analysis,
+                    "%lld of %lld traits are saturated: the levels hardly overlap, and rho says no more of how far "
+                    "apart they are.",
+                    (long long)at->saturated, (long long)count);
+  }
+  for (int64_t i = 0; i < count; i++) say_target(at, &targets[i], i);
 }
 
 static int make_tables(work *at, const persona_target *targets, int64_t count) {
@@ -243,7 +266,9 @@ static int fill(work *at, const persona_target *targets, int64_t count) {
   int status = lp_targets_find(&at->population, targets, count, &at->targets, at->err);
   if (status == PERSONA_OK) status = make_tables(at, targets, count);
   for (int64_t i = 0; i < count && status == PERSONA_OK; i++) status = fill_target(at, &targets[i], i);
-  return status == PERSONA_OK ? fill_mean(at, count) : status;
+  if (status == PERSONA_OK) status = fill_mean(at, count);
+  if (status == PERSONA_OK) say_all(at, targets, count);
+  return status;
 }
 
 int persona_fidelity_analyse(const persona_population *population, const persona_population *reference,

@@ -6,6 +6,7 @@
 #include "analysis/reliability.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <persona/traits.h>
@@ -75,11 +76,10 @@ static int fill_item(work *at, const char *trait, const lp_item_rest *rest) {
   *lp_analysis_cell(at->items, row, ITEM_HIGH) = rest->high;
   *lp_analysis_cell(at->items, row, ITEM_SUSPECT) = isnan(rest->high) ? NAN : (double)suspect;
   if (suspect) {
-    lp_analysis_say(
-        at->analysis,
-        "Item %.60s runs against the rest of %.40s (item-rest correlation %.2f, at most %.2f): its keying is "
-        "suspect.",
-        name, trait, rest->correlation, rest->high);
+    lp_analysis_say(at->analysis,
+                    "Item %.60s runs against the rest of %.40s (item-rest correlation %s, at most %s): its keying is "
+                    "suspect.",
+                    name, trait, lp_fixed(rest->correlation, 2).text, lp_fixed(rest->high, 2).text);
   }
   if (rest->reason[0] == '\0') return PERSONA_OK;
   return lp_analysis_note(at->analysis, at->items, row, at->err, "%s", rest->reason);
@@ -149,18 +149,18 @@ static void summarise(work *at) {
     if (!isnan(ratio) && (narrowest < 0 || ratio < *lp_analysis_cell(at->traits, narrowest, SD_RATIO))) narrowest = t;
   }
   if (weakest >= 0) {
-    lp_analysis_say(at->analysis, "%lld traits; the least reliable is %.60s (alpha %.2f).", (long long)keying->count,
-                    keying->names[weakest], *lp_analysis_cell(at->traits, weakest, ALPHA));
+    lp_analysis_say(at->analysis, "%lld traits; the least reliable is %.60s (alpha %s).", (long long)keying->count,
+                    keying->names[weakest], lp_fixed(*lp_analysis_cell(at->traits, weakest, ALPHA), 2).text);
   } else {
     lp_analysis_say(at->analysis, "%lld traits; none has a defined alpha.", (long long)keying->count);
   }
   if (furthest >= 0) {
-    lp_analysis_say(at->analysis, "%.60s lies furthest from the reference: d %.2f.", keying->names[furthest],
-                    *lp_analysis_cell(at->traits, furthest, DIFFERENCE));
+    lp_analysis_say(at->analysis, "%.60s lies furthest from the reference: d %s.", keying->names[furthest],
+                    lp_fixed(*lp_analysis_cell(at->traits, furthest, DIFFERENCE), 2).text);
   }
   if (narrowest >= 0) {
-    lp_analysis_say(at->analysis, "Against the reference, %.60s varies least: %.2f times its standard deviation.",
-                    keying->names[narrowest], *lp_analysis_cell(at->traits, narrowest, SD_RATIO));
+    lp_analysis_say(at->analysis, "Against the reference, %.60s varies least: %s times its standard deviation.",
+                    keying->names[narrowest], lp_fixed(*lp_analysis_cell(at->traits, narrowest, SD_RATIO), 2).text);
   }
 }
 

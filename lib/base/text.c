@@ -48,6 +48,18 @@ void lp_format_fixed(char *text, size_t size, double value, int decimals) {
   put_point(text);
 }
 
+lp_shown_number lp_fixed(double value, int decimals) {
+  lp_shown_number number;
+  lp_format_fixed(number.text, sizeof number.text, value, decimals);
+  return number;
+}
+
+lp_shown_number lp_real(double value) {
+  lp_shown_number number;
+  lp_format_real(number.text, sizeof number.text, value, 6);
+  return number;
+}
+
 /* Bytes of the character that starts with this byte; 0 when none does. */
 static size_t utf8_length(unsigned char first) {
   if (first < 0x80) return 1;

@@ -13,6 +13,13 @@ void lp_format_real(char *text, size_t size, double value, int digits);
 /* A fixed number of digits behind the point. */
 void lp_format_fixed(char *text, size_t size, double value, int decimals);
 
+/* Both as a value, for formats: lp_fixed(x, 2).text is a text until the end of the expression. */
+typedef struct lp_shown_number {
+  char text[48];
+} lp_shown_number;
+lp_shown_number lp_fixed(double value, int decimals);
+lp_shown_number lp_real(double value); /* six digits */
+
 /* Takes out what is not UTF-8, such as the first bytes of a character that a format cut. In place. */
 void lp_repair_utf8(char *text);
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "kernels/kernel_statistics.h"
 
 #include <lapacke.h>
@@ -153,8 +154,8 @@ static int solve_iteratively(problem *work, persona_error *err) {
     status = step(work, direction, image, &square, err);
   }
   if (status == PERSONA_OK && !(square <= enough)) {
-    status = lp_fail(err, PERSONA_NUMERICAL, "no solution within %d steps: the residual is %.3g", steps,
-                     sqrt(square / (double)n));
+    status = lp_fail(err, PERSONA_NUMERICAL, "no solution within %d steps: the residual is %s", steps,
+                     lp_real(sqrt(square / (double)n)).text);
   }
   lp_release(work->context, direction);
   lp_release(work->context, image);
@@ -172,7 +173,8 @@ static int check_residual(problem *work, double *worst, persona_error *err) {
     if (!(off <= *worst) && !isnan(*worst)) *worst = off; /* NaN stays */
   }
   if (*worst <= ALLOWED) return PERSONA_OK;
-  return lp_fail(err, PERSONA_NUMERICAL, "the solution is off by %.3g: points too near for the scale", *worst);
+  return lp_fail(err, PERSONA_NUMERICAL, "the solution is off by %s: points too near for the scale",
+                 lp_real(*worst).text);
 }
 
 int lp_magnitude(const persona_context *context, const lp_points *points, double scale, int64_t max_bytes,

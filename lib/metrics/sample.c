@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/parallel.h"
 #include "kernels/pair_quantile.h"
 
@@ -82,8 +83,9 @@ int lp_measure_bandwidth(const lp_measurement *measurement, double *bandwidth, p
     lp_result_detail(result, "bandwidth", *bandwidth);
     return PERSONA_OK;
   }
-  (void)lp_result_undefined(result, "the median distance between two rows of '%.80s' is %g; give a bandwidth",
-                            own ? measurement->population->name : measurement->reference->name, *bandwidth);
+  (void)lp_result_undefined(result, "the median distance between two rows of '%.80s' is %s; give a bandwidth",
+                            own ? measurement->population->name : measurement->reference->name,
+                            lp_real(*bandwidth).text);
   *bandwidth = 0.0;
   return PERSONA_OK;
 }

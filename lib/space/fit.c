@@ -2,6 +2,7 @@
  * shrunk covariance. Plain loops in a fixed order, so that distances never depend on the BLAS in use. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "data/population.h"
 #include "kernels/covariance.h"
 #include "kernels/distance.h"
@@ -208,11 +209,10 @@ static int factor_covariance(persona_space *space, const double *rows, const dou
     regular = matrix[j * d + j] * matrix[j * d + j] > (double)d * DBL_EPSILON * diagonal;
   }
   if (regular) return PERSONA_OK;
-  return lp_fail(
-      err, PERSONA_NUMERICAL,
-      "the covariance of the %lld fitted rows over %lld items is singular even when shrunk (by %.3g); fit on "
-      "more rows, or choose another space",
-      (long long)n, (long long)d, shrinkage);
+  return lp_fail(err, PERSONA_NUMERICAL,
+                 "the covariance of the %lld fitted rows over %lld items is singular even when shrunk (by %s); fit on "
+                 "more rows, or choose another space",
+                 (long long)n, (long long)d, lp_real(shrinkage).text);
 }
 
 static int fit_whitening(persona_space *space, const fitted_rows *fitted, persona_error *err) {

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "data/matrix.h"
 #include "kernels/distance.h"
 
@@ -87,8 +88,8 @@ int lp_rows_set_weights(lp_rows *rows, const double *weights, persona_error *err
   for (int64_t j = 0; j < rows->points.dimensions && weights != NULL; j++) {
     if (!(weights[j] >= 0.0 && isfinite(weights[j]))) {
       return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, -1, j,
-                        "the weight of column %lld is %g; weights must be finite and not negative", (long long)j,
-                        weights[j]);
+                        "the weight of column %lld is %s; weights must be finite and not negative", (long long)j,
+                        lp_real(weights[j]).text);
     }
     rows->weights[j] = weights[j];
   }
@@ -101,7 +102,8 @@ int lp_rows_set_masses(lp_rows *rows, const double *masses, persona_error *err) 
   for (int64_t i = 0; i < rows->points.count; i++) {
     if (!(masses[i] >= 0.0 && isfinite(masses[i]))) {
       return lp_fail_at(err, PERSONA_INVALID_ARGUMENT, i, -1,
-                        "the mass of row %lld is %g; it must be finite and not negative", (long long)i, masses[i]);
+                        "the mass of row %lld is %s; it must be finite and not negative", (long long)i,
+                        lp_real(masses[i]).text);
     }
     rows->mass[i] = masses[i];
     total += masses[i];

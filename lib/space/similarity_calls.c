@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "data/matrix.h"
 #include "kernels/distance.h"
 #include "kernels/kernel_statistics.h"
@@ -37,7 +38,8 @@ static int choose(int32_t kernel, double bandwidth, lp_similarity *similarity, p
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "there is no similarity of number %d", (int)kernel);
   }
   if (has_bandwidth && !(bandwidth >= 1e-150 && bandwidth <= 1e150)) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the bandwidth is %g; it must be in 1e-150..1e150", bandwidth);
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the bandwidth is %s; it must be in 1e-150..1e150",
+                   lp_real(bandwidth).text);
   }
   similarity->kind = kernel;
   similarity->factor = 0.0;
@@ -116,7 +118,8 @@ int persona_vendi(persona_context *context, const persona_matrix *rows, const do
   if (status == PERSONA_OK) status = choose(kernel, bandwidth, &similarity, err);
   if (status != PERSONA_OK) return status;
   if (!(order > 0.0)) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the order of the Vendi score is %g; it must be above 0", order);
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the order of the Vendi score is %s; it must be above 0",
+                   lp_real(order).text);
   }
   const int64_t needed = persona_vendi_bytes(context, rows->rows, rows->columns, kernel, order);
   status = load(context, rows, needed, max_bytes, &loaded, &left, err);
@@ -201,7 +204,7 @@ int persona_magnitude(persona_context *context, const persona_matrix *rows, doub
   int status = check_rows(context, rows, value, err);
   if (status != PERSONA_OK) return status;
   if (!(scale >= 1e-300 && scale <= 1e300)) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the scale is %g; it must be in 1e-300..1e300", scale);
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the scale is %s; it must be in 1e-300..1e300", lp_real(scale).text);
   }
   const int64_t needed = persona_magnitude_bytes(context, rows->rows, rows->columns, PERSONA_MAGNITUDE_ITERATIVE);
   status = load(context, rows, needed, max_bytes, &loaded, &left, err);
@@ -232,7 +235,8 @@ int persona_diversity(persona_context *context, const persona_matrix *rows, cons
                    "diversity needs similarities in 0..1 with 1 on the diagonal: RBF or EXPONENTIAL");
   }
   if (!(order >= 0.0)) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the order of the diversity is %g; it must be at least 0", order);
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the order of the diversity is %s; it must be at least 0",
+                   lp_real(order).text);
   }
   status =
       load(context, rows, persona_diversity_bytes(context, rows->rows, rows->columns), max_bytes, &loaded, &left, err);
