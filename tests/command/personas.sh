@@ -118,6 +118,7 @@ expect 2 "brings items and their scales" "$bin/persona-parse" --instrument bfi-4
 printf '{"persona": "p1", "item": "case_a_wrong", "text": "9"}\n{"persona": "p1", "item": "case_a_blame", "text": "9"}\n{"persona": "p1", "item": "dilemma_act", "text": "B"}\n' >moral.jsonl
 expect 0 "p1,9,,,,,,,,,,,,,2" "$bin/persona-parse" --instrument moral-judgement --output - moral.jsonl
 expect 0 "out of scale: 9 is outside the scale 0 to 4" "$bin/persona-parse" --instrument moral-judgement --output - moral.jsonl
+expect 0 '"low": 0, "high": 10' "$bin/persona-parse" --instrument moral-judgement --json - moral.jsonl
 expect 3 "there is no instrument 'nowhere'" "$bin/persona-parse" --instrument nowhere --output - bfi.jsonl
 mkdir -p own/instruments
 printf '{"format": "persona-instrument/1", "name": "own", "scale": {"low": 1, "high": 9}, "items": [{"name": "bfi2"}]}' >own/instruments/own.json

@@ -1,5 +1,6 @@
 /* The analysis of attributes: closed forms, what chance gives, power, properties, edges. (Every number is compared with
  * numpy and scikit-learn in tests/oracle/attributes.py.) */
+#include "analysis_fixtures.h"
 #include "fixtures.h"
 #include "suites.h"
 
@@ -71,21 +72,6 @@ static persona_analysis *analyse(const study *of, const char *permutations) {
   return analysis;
 }
 
-/* A cell by names. */
-static double cell(const persona_analysis *analysis, const char *table, const char *label, const char *column) {
-  const int32_t place = persona_analysis_find_table(analysis, table);
-  for (int64_t row = 0; row < persona_analysis_table_rows(analysis, place); row++) {
-    if (strcmp(persona_analysis_table_label(analysis, place, row), label) != 0) continue;
-    for (int32_t c = 0; c < persona_analysis_table_columns(analysis, place); c++) {
-      if (strcmp(persona_analysis_table_column(analysis, place, c), column) == 0) {
-        return persona_analysis_table_value(analysis, place, row, c);
-      }
-    }
-  }
-  ck_abort_msg("there is no %s, %s, %s", table, label, column);
-  return NAN;
-}
-
 static void draw_codes(study *of, int attribute, int32_t levels, uint64_t seed) {
   of->levels[attribute] = levels;
   for (int64_t i = 0; i < of->n; i++) {
@@ -104,13 +90,13 @@ START_TEST(names_are_no_numbers) {
     cells[i] = i % 2 == 0 ? 1.0 : 5.0;
   }
   persona_analysis *analysis = analyse(&of, "100");
-  ck_assert_double_eq_tol(cell(analysis, "explained", "all attributes", "r_squared"), 1.0, 1e-12);
-  ck_assert_double_eq_tol(cell(analysis, "effects", "age", "eta_squared"), 1.0, 1e-12);
-  ck_assert_double_eq_tol(cell(analysis, "effects", "age", "omega_squared"), 1.0, 1e-12);
-  ck_assert_double_eq_tol(cell(analysis, "incremental", "age", "shapley"), 1.0, 1e-12);
-  ck_assert_double_eq_tol(cell(analysis, "effects", "age", "p_value"), 1.0 / 101.0, 1e-15);
-  ck_assert_double_eq(cell(analysis, "effects", "age", "alive"), 1.0);
-  ck_assert_double_eq_tol(cell(analysis, "variance_split", "item1", "cell"), 1.0, 1e-12);
+  ck_assert_double_eq_tol(cell_of(analysis, "explained", "all attributes", "r_squared"), 1.0, 1e-12);
+  ck_assert_double_eq_tol(cell_of(analysis, "effects", "age", "eta_squared"), 1.0, 1e-12);
+  ck_assert_double_eq_tol(cell_of(analysis, "effects", "age", "omega_squared"), 1.0, 1e-12);
+  ck_assert_double_eq_tol(cell_of(analysis, "incremental", "age", "shapley"), 1.0, 1e-12);
+  ck_assert_double_eq_tol(cell_of(analysis, "effects", "age", "p_value"), 1.0 / 101.0, 1e-15);
+  ck_assert_double_eq(cell_of(analysis, "effects", "age", "alive"), 1.0);
+  ck_assert_double_eq_tol(cell_of(analysis, "variance_split", "item1", "cell"), 1.0, 1e-12);
   persona_analysis_free(analysis);
   persona_context_free(of.context);
 }
@@ -130,12 +116,12 @@ START_TEST(chance_is_corrected_for) {
     draw_codes(&of, 0, LEVELS, draw);
     draw_codes(&of, 1, 2, draw);
     persona_analysis *analysis = analyse(&of, "99");
-    const double values[6] = {cell(analysis, "effects", "age", "eta_squared"),
-                              cell(analysis, "effects", "age", "omega_squared"),
-                              cell(analysis, "explained", "all attributes", "adjusted"),
-                              cell(analysis, "clusters", "age", "adjusted_mutual_information"),
-                              cell(analysis, "variance_split", "mean", "cell_component"),
-                              cell(analysis, "effects", "age", "p_value")};
+    const double values[6] = {cell_of(analysis, "effects", "age", "eta_squared"),
+                              cell_of(analysis, "effects", "age", "omega_squared"),
+                              cell_of(analysis, "explained", "all attributes", "adjusted"),
+                              cell_of(analysis, "clusters", "age", "adjusted_mutual_information"),
+                              cell_of(analysis, "variance_split", "mean", "cell_component"),
+                              cell_of(analysis, "effects", "age", "p_value")};
     for (int v = 0; v < 6; v++) sums[v] += values[v] / DRAWS;
     for (int v = 0; v < 6; v++) squares[v] += values[v] * values[v] / DRAWS;
     small += values[5] <= 0.2 ? 1.0 / DRAWS : 0.0;
@@ -165,10 +151,10 @@ START_TEST(power_is_what_it_says) {
     for (int i = 0; i < N * ITEMS && draw > 0; i++) of.cells[i] += shift * (of.codes[0][i / ITEMS] - 1);
     persona_analysis *analysis = analyse(&of, "199");
     if (draw == 0) { /* three levels at -s, 0, s have variance 2 s^2 / 3: omega^2 = v / (1 + v) */
-      const double effect = cell(analysis, "effects", "age", "detectable");
+      const double effect = cell_of(analysis, "effects", "age", "detectable");
       shift = sqrt(1.5 * effect / (1.0 - effect));
     } else {
-      alive += cell(analysis, "effects", "age", "alive") / DRAWS;
+      alive += cell_of(analysis, "effects", "age", "alive") / DRAWS;
     }
     persona_analysis_free(analysis);
     free(of.cells);
@@ -190,13 +176,13 @@ START_TEST(what_changes_nothing) {
   for (int i = 0; i < N; i++) of.codes[1][i] = 3 - of.codes[0][i];
   of.levels[1] = 4;
   persona_analysis *first = analyse(&of, "50");
-  ck_assert_double_eq(cell(first, "incremental", "gender", "incremental"), 0.0);
-  ck_assert_double_eq_tol(cell(first, "incremental", "gender", "shapley"), cell(first, "incremental", "age", "shapley"),
-                          1e-14);
-  ck_assert_double_eq_tol(cell(first, "effects", "gender", "eta_squared"), cell(first, "effects", "age", "eta_squared"),
-                          1e-14);
-  ck_assert_double_eq(cell(first, "explained", "all attributes", "rank"), 3.0);
-  ck_assert_double_eq_tol(cell(first, "explained", "all attributes", "dominance"), 0.5, 1e-12);
+  ck_assert_double_eq(cell_of(first, "incremental", "gender", "incremental"), 0.0);
+  ck_assert_double_eq_tol(cell_of(first, "incremental", "gender", "shapley"),
+                          cell_of(first, "incremental", "age", "shapley"), 1e-14);
+  ck_assert_double_eq_tol(cell_of(first, "effects", "gender", "eta_squared"),
+                          cell_of(first, "effects", "age", "eta_squared"), 1e-14);
+  ck_assert_double_eq(cell_of(first, "explained", "all attributes", "rank"), 3.0);
+  ck_assert_double_eq_tol(cell_of(first, "explained", "all attributes", "dominance"), 0.5, 1e-12);
   persona_context *four = make_context(4);
   persona_context *one = of.context;
   of.context = four;
@@ -223,10 +209,10 @@ START_TEST(what_changes_nothing) {
     }
   }
   persona_analysis *backwards = analyse(&of, "50");
-  ck_assert_double_eq_tol(cell(backwards, "effects", "age", "omega_squared"),
-                          cell(first, "effects", "age", "omega_squared"), 1e-13);
-  ck_assert_double_eq_tol(cell(backwards, "explained", "all attributes", "r_squared"),
-                          cell(first, "explained", "all attributes", "r_squared"), 1e-13);
+  ck_assert_double_eq_tol(cell_of(backwards, "effects", "age", "omega_squared"),
+                          cell_of(first, "effects", "age", "omega_squared"), 1e-13);
+  ck_assert_double_eq_tol(cell_of(backwards, "explained", "all attributes", "r_squared"),
+                          cell_of(first, "explained", "all attributes", "r_squared"), 1e-13);
   persona_analysis_free(first);
   persona_analysis_free(threaded);
   persona_analysis_free(backwards);
@@ -251,15 +237,15 @@ START_TEST(answers_of_one_agent) {
     of.cells[i] = of.cells[i / 2 * 2];
   }
   persona_analysis *analysis = analyse(&of, "30");
-  ck_assert_double_eq_tol(cell(analysis, "variance_split", "item1", "replicate"), 0.0, 1e-14);
-  ck_assert_double_eq_tol(cell(analysis, "variance_split", "item1", "replicate_component"), 0.0, 1e-14);
+  ck_assert_double_eq_tol(cell_of(analysis, "variance_split", "item1", "replicate"), 0.0, 1e-14);
+  ck_assert_double_eq_tol(cell_of(analysis, "variance_split", "item1", "replicate_component"), 0.0, 1e-14);
   ck_assert_double_eq_tol(
-      cell(analysis, "variance_split", "item1", "agent") + cell(analysis, "variance_split", "item1", "cell"), 1.0,
+      cell_of(analysis, "variance_split", "item1", "agent") + cell_of(analysis, "variance_split", "item1", "cell"), 1.0,
       1e-14);
   persona_analysis_free(analysis);
   agents[1] = 7; /* a number of another cell's agent is another agent */
   analysis = analyse(&of, "30");
-  ck_assert(cell(analysis, "variance_split", "item1", "agent") > 0.0);
+  ck_assert(cell_of(analysis, "variance_split", "item1", "agent") > 0.0);
   persona_analysis_free(analysis);
   free(of.cells);
   persona_context_free(of.context);
@@ -283,12 +269,12 @@ START_TEST(edges_are_undefined) {
   for (of.n = 0; of.n <= 6; of.n++) {
     persona_analysis *analysis = analyse(&of, "20");
     const int32_t effects = persona_analysis_find_table(analysis, "effects");
-    ck_assert(isnan(cell(analysis, "effects", "age", "eta_squared")));
-    ck_assert(isnan(cell(analysis, "effects", "gender", "omega_squared")));
-    ck_assert(isnan(cell(analysis, "effects", "gender", "p_value")));
+    ck_assert(isnan(cell_of(analysis, "effects", "age", "eta_squared")));
+    ck_assert(isnan(cell_of(analysis, "effects", "gender", "omega_squared")));
+    ck_assert(isnan(cell_of(analysis, "effects", "gender", "p_value")));
     ck_assert(strlen(persona_analysis_table_note(analysis, effects, 0)) > 10);
     ck_assert(strlen(persona_analysis_table_note(analysis, effects, 1)) > 10);
-    ck_assert_int_eq(isnan(cell(analysis, "effects", "country", "eta_squared")), of.n < 3);
+    ck_assert_int_eq(isnan(cell_of(analysis, "effects", "country", "eta_squared")), of.n < 3);
     ck_assert_int_ge(persona_analysis_finding_count(analysis), 1);
     for (int32_t t = 0; t < persona_analysis_table_count(analysis); t++) {
       for (int64_t row = 0; row < persona_analysis_table_rows(analysis, t); row++) {
@@ -323,7 +309,7 @@ START_TEST(refusals_and_cancelling) {
   for (int i = 0; i < N; i++) weights[i] = i == 0 ? 0.0 : 2.0;
   of.weights = weights;
   ck_ok(analyse_with(&of, "10", &analysis, &err), err); /* equal ones are none; the first row is absent */
-  ck_assert_double_eq(cell(analysis, "effects", "age", "n"), N - 1);
+  ck_assert_double_eq(cell_of(analysis, "effects", "age", "n"), N - 1);
   persona_analysis_free(analysis);
   weights[5] = 3.0;
   ck_assert_int_eq(analyse_with(&of, "10", &analysis, &err), PERSONA_UNSUPPORTED);
@@ -343,6 +329,46 @@ START_TEST(refusals_and_cancelling) {
   persona_analysis_free(NULL);
   free(of.cells);
   persona_context_free(of.context);
+}
+END_TEST
+
+/* One analysis of a name, for each population; the report holds what it was given. */
+START_TEST(reports_carry_analyses) {
+  static study of = {.n = 20, .d = 2, .attributes = 1};
+  persona_error err;
+  persona_run *run = NULL;
+  persona_report *report = NULL;
+  of.context = make_context(1);
+  of.cells = normal_cells(20, 2, 3);
+  draw_codes(&of, 0, 2, 1);
+  persona_population *population = build(&of, &err);
+  persona_space *space = make_space(of.context, PERSONA_SPACE_NONE, population);
+  persona_analysis *analysis = analyse(&of, "10");
+  ck_ok(persona_run_create(space, NULL, &run, &err), err);
+  ck_ok(persona_run_add_population(run, population, &err), err);
+  ck_ok(persona_run_add_population(run, population, &err), err);
+  ck_ok(persona_run_add_metric(run, "distinct_patterns", &err), err);
+  ck_ok(persona_run_execute(run, &err), err);
+  ck_ok(persona_report_create(run, &report, &err), err);
+  ck_ok(persona_report_attach(report, 1, analysis, &err), err);
+  ck_assert_int_eq(persona_report_attach(report, 1, analysis, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_ptr_nonnull(strstr(err.message, "has an analysis 'attributes' already"));
+  ck_ok(persona_report_attach(report, 0, analysis, &err), err);
+  ck_assert_int_eq(persona_report_attach(report, 2, analysis, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_report_attach(report, 0, NULL, &err), PERSONA_INVALID_ARGUMENT);
+  persona_analysis_free(analysis);
+  ck_assert_int_eq(persona_report_analysis_count(report, 1), 1);
+  ck_assert_str_eq(persona_analysis_name(persona_report_get_analysis(report, 1, 0)), "attributes");
+  ck_assert_str_eq(persona_analysis_population(persona_report_get_analysis(report, 0, 0)), "agents");
+  ck_assert_ptr_null(persona_report_get_analysis(report, 1, 1));
+  ck_assert_ptr_null(persona_report_get_analysis(report, 1, -1));
+  ck_assert_int_eq(persona_report_analysis_count(NULL, 0), 0);
+  persona_report_free(report);
+  persona_run_free(run);
+  persona_space_free(space);
+  persona_population_free(population);
+  persona_context_free(of.context);
+  free(of.cells);
 }
 END_TEST
 
@@ -391,6 +417,7 @@ Suite *attributes_suite(void) {
   tcase_add_test(tcase, answers_of_one_agent);
   tcase_add_test(tcase, edges_are_undefined);
   tcase_add_test(tcase, refusals_and_cancelling);
+  tcase_add_test(tcase, reports_carry_analyses);
   tcase_add_test(tcase, adjusted_p_values);
   tcase_add_test(tcase, agreement_of_groupings);
   suite_add_tcase(suite, tcase);

@@ -123,6 +123,8 @@ static const struct fault {
      "items[0] ('a').scale.labels: has 2 labels"},
     {HEAD SCALE "\"items\": [{\"name\": \"a\", \"response\": \"song\"}]}", "is 'song'; it must be rating or choice"},
     {HEAD "\"items\": [{\"name\": \"a\", \"response\": \"choice\"}]}", "A stands for 1, so the scale must be 1 to"},
+    {HEAD "\"items\": [{\"name\": \"a\", \"scale\": {\"low\": 1, \"high\": 27}, \"response\": \"choice\"}]}",
+     "26 at most"},
     {HEAD "\"items\": [{\"name\": \"a\", \"weight\": -1}]}", "weight: must be 0 or a number"},
     {HEAD "\"items\": [{\"name\": \"a\", \"number\": 1.5}]}", "number: is a number that is no number of an item"},
     {HEAD "\"items\": [{\"name\": \"a\", \"kind\": \"likert\"}]}", "is 'likert'; it must be ordinal"},

@@ -351,6 +351,32 @@ START_TEST(every_allocation_fails_once) {
 }
 END_TEST
 
+/* Half of the items are enough for a score, less are not; and keys must be the same on both sides. */
+START_TEST(half_of_the_items_and_other_keys) {
+  static const char *const traits[4] = {"T", "T", "T", "T"};
+  static const int keys[4] = {0, 0, 0, 1};
+  static const int others[4] = {0, 0, 1, 1};
+  const double cells[12] = {1, 3, NAN, NAN, 5, NAN, NAN, NAN, 2, 2, 2, 4};
+  persona_error err;
+  persona_analysis *analysis = NULL;
+  double scores[3];
+  keyed_plan plan = {.cells = cells, .n = 3, .d = 4, .traits = traits, .reverse = keys};
+  persona_context *context = make_context(1);
+  persona_population *population = keyed(context, &plan);
+  plan.reverse = others;
+  persona_population *other = keyed(context, &plan);
+  ck_ok(persona_trait_scores(population, NULL, scores, 3, NULL, &err), err);
+  ck_assert_double_eq(scores[0], 2.0);
+  ck_assert(isnan(scores[1]));
+  ck_assert_double_eq(scores[2], 2.0);
+  ck_assert_int_eq(persona_traits_analyse(population, other, NULL, &analysis, &err), PERSONA_MISMATCH);
+  ck_assert_int_eq(err.column, 2);
+  persona_population_free(population);
+  persona_population_free(other);
+  persona_context_free(context);
+}
+END_TEST
+
 Suite *traits_suite(void) {
   Suite *suite = suite_create("traits");
   TCase *tcase = tcase_create("traits");
@@ -365,6 +391,7 @@ Suite *traits_suite(void) {
   tcase_add_test(tcase, degenerate_populations_have_reasons);
   tcase_add_test(tcase, misuse_is_named);
   tcase_add_test(tcase, every_allocation_fails_once);
+  tcase_add_test(tcase, half_of_the_items_and_other_keys);
   suite_add_tcase(suite, tcase);
   return suite;
 }
