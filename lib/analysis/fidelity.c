@@ -225,12 +225,12 @@ static void say_all(work *at, const persona_target *targets, int64_t count) {
                     lp_fixed(spread, 2).text);
   }
   if (at->infinite > 0) {
-    lp_analysis_say(at->analysis, "%lld of %lld traits have an infinite d: no two agents of a level differ.",
+    lp_analysis_say(at->analysis, "An infinite d in %lld of %lld traits: no two agents of a level differ.",
                     (long long)at->infinite, (long long)count);
   }
   if (at->saturated > 0) {
     lp_analysis_say(at->analysis,
-                    "%lld of %lld traits are saturated: the levels hardly overlap, and rho says no more of how far "
+                    "Saturated in %lld of %lld traits: the levels hardly overlap, and rho says no more of how far "
                     "apart they are.",
                     (long long)at->saturated, (long long)count);
   }

@@ -149,10 +149,10 @@ static void summarise(work *at) {
     if (!isnan(ratio) && (narrowest < 0 || ratio < *lp_analysis_cell(at->traits, narrowest, SD_RATIO))) narrowest = t;
   }
   if (weakest >= 0) {
-    lp_analysis_say(at->analysis, "%lld traits; the least reliable is %.60s (alpha %s).", (long long)keying->count,
+    lp_analysis_say(at->analysis, "Traits: %lld; the least reliable is %.60s (alpha %s).", (long long)keying->count,
                     keying->names[weakest], lp_fixed(*lp_analysis_cell(at->traits, weakest, ALPHA), 2).text);
   } else {
-    lp_analysis_say(at->analysis, "%lld traits; none has a defined alpha.", (long long)keying->count);
+    lp_analysis_say(at->analysis, "Traits: %lld; none has a defined alpha.", (long long)keying->count);
   }
   if (furthest >= 0) {
     lp_analysis_say(at->analysis, "%.60s lies furthest from the reference: d %s.", keying->names[furthest],
