@@ -95,6 +95,13 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "neighbour count of correlation_dimension, in distinct patterns; half of it is the inner one"},
     {"trait_answered_share", PERSONA_OPTION_REAL, "0.5", 0, 1, "",
      "smallest share of a trait's items that a row must have answered to have a trait score"},
+    {"band_draws", PERSONA_OPTION_INTEGER, "200", 20, 1e6, "",
+     "random splits of the reference behind each matched band and the diagnosis"},
+    {"null_draws", PERSONA_OPTION_INTEGER, "10", 1, 1e5, "",
+     "populations made of each null that metrics are shown against"},
+    {"resamples", PERSONA_OPTION_INTEGER, "1000", 20, 1e7, "", "subsamples of agents behind each interval"},
+    {"interval_level", PERSONA_OPTION_REAL, "0.95", 0.5, 0.999, "",
+     "share of samples in which intervals and bands should hold"},
 };
 
 struct persona_options {

@@ -12,7 +12,8 @@ find . -name '*.[ch]' | sort | xargs awk '
     allowed["space"] = "base data kernels space"
     allowed["analysis"] = "base data kernels space analysis"
     allowed["metrics"] = "base data kernels space metrics"
-    allowed["report"] = "base metrics analysis report"
+    allowed["inference"] = "base data kernels space analysis metrics inference"
+    allowed["report"] = "base metrics analysis inference report"
     allowed["io"] = "io"
     allowed["personas"] = "personas io"
     # Raw pointers only: kernels know no handle but the context.
