@@ -26,6 +26,7 @@
 #include <persona/attributes.h>
 #include <persona/traits.h>
 #include <persona/fidelity.h>
+#include <persona/inference.h>
 #include <persona/report.h>
 #include <persona/spectrum.h>
 #include <persona/entropy.h>

@@ -92,19 +92,6 @@ static int measure(const lp_assignment *of, const lp_option_values *options, wat
   return status;
 }
 
-/* The rows with weight. */
-static int keep_weighted_rows(const persona_population *population, persona_population **kept, persona_error *err) {
-  int64_t *rows = lp_allocate_array(population->context, population->rows, sizeof *rows);
-  int64_t count = 0;
-  if (rows == NULL) return lp_out_of_memory(err);
-  for (int64_t i = 0; i < population->rows; i++) {
-    if (persona_population_weight(population, i) > 0.0) rows[count++] = i;
-  }
-  const int status = persona_population_subset(population, NULL, rows, count, kept, err);
-  lp_release(population->context, rows);
-  return status;
-}
-
 static int analyse(const persona_population *population, const lp_option_values *options, watch *over,
                    persona_analysis **out, persona_error *err) {
   static const int32_t read[] = {LP_OPTION_PERMUTATIONS, LP_OPTION_ATTRIBUTE_ORDERS, LP_OPTION_ATTRIBUTE_CLUSTERS,
@@ -140,7 +127,7 @@ int persona_attributes_analyse(const persona_population *population, const perso
     return lp_fail(err, PERSONA_UNSUPPORTED, "population '%.120s' has no attributes to analyse", population->name);
   }
   over.progress = (lp_progress){.callback = report_progress, .user = &over};
-  int status = keep_weighted_rows(population, &kept, err);
+  int status = lp_population_weighted(population, &kept, err);
   if (status == PERSONA_OK) status = analyse(kept, &values, &over, out, err);
   persona_population_free(kept);
   return status == PERSONA_OK ? lp_succeed(err) : status;

@@ -75,18 +75,6 @@ int persona_context_create(const persona_context_settings *settings, persona_con
   return lp_succeed(err);
 }
 
-persona_context *lp_context_single(const persona_context *context) {
-  persona_context_settings settings;
-  persona_context_settings_init(&settings);
-  settings.allocate = context->allocate;
-  settings.release = context->release;
-  settings.allocator_user = context->allocator_user;
-  settings.threads = 1;
-  persona_context *single = NULL;
-  (void)persona_context_create(&settings, &single, NULL);
-  return single;
-}
-
 persona_context *persona_context_share(persona_context *context) {
   if (context != NULL) atomic_fetch_add(&context->holders, 1);
   return context;

@@ -20,8 +20,4 @@ struct persona_context {
   atomic_long holders;
 };
 
-/* A context of one thread with the memory of another, for work that one of its threads does from end to end; NULL when
- * there is no memory. Ownership: persona_context_free. */
-persona_context *lp_context_single(const persona_context *context);
-
 #endif

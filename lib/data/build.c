@@ -131,7 +131,7 @@ int persona_population_build(persona_population_builder *builder, persona_popula
     status = lp_answers_fill(builder->answers, err);
   }
   if (status != PERSONA_OK) return status;
-  persona_population *population = lp_population_create(builder->answers, builder->name);
+  persona_population *population = lp_population_create(builder->answers->context, builder->answers, builder->name);
   if (population == NULL) return lp_out_of_memory(err);
   status = choose_rows(population, builder->missing, err);
   if (status != PERSONA_OK) {

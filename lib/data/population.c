@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-persona_population *lp_population_create(lp_answers *answers, const char *name) {
-  persona_context *context = answers->context;
+persona_population *lp_population_create(persona_context *context, lp_answers *answers, const char *name) {
   persona_population *population = lp_allocate_zeroed(context, 1, sizeof *population);
   if (population == NULL) return NULL;
   population->name = lp_copy_text(context, name);
@@ -74,7 +73,8 @@ int persona_population_subset(const persona_population *population, const char *
   }
   const int status = check_subset(population, rows, count, err);
   if (status != PERSONA_OK) return status;
-  persona_population *subset = lp_population_create(population->answers, name != NULL ? name : population->name);
+  persona_population *subset =
+      lp_population_create(population->context, population->answers, name != NULL ? name : population->name);
   int64_t *selected = lp_allocate_array(population->context, count, sizeof *selected);
   if (subset == NULL || selected == NULL) {
     lp_release(population->context, selected);
@@ -91,6 +91,24 @@ int persona_population_subset(const persona_population *population, const char *
   }
   *out = subset;
   return lp_succeed(err);
+}
+
+int lp_population_weighted(const persona_population *population, persona_population **kept, persona_error *err) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < population->rows; i++) count += persona_population_weight(population, i) > 0.0;
+  if (count == population->rows) {
+    *kept = lp_population_share((persona_population *)population); /* its count of holders moves, nothing else */
+    return PERSONA_OK;
+  }
+  int64_t *rows = lp_allocate_array(population->context, count, sizeof *rows);
+  if (rows == NULL) return lp_out_of_memory(err);
+  int64_t filled = 0;
+  for (int64_t i = 0; i < population->rows; i++) {
+    if (persona_population_weight(population, i) > 0.0) rows[filled++] = i;
+  }
+  const int status = persona_population_subset(population, NULL, rows, count, kept, err);
+  lp_release(population->context, rows);
+  return status;
 }
 
 void lp_population_read(const persona_population *population, int64_t first, int64_t count, const int64_t *columns,

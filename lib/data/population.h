@@ -15,11 +15,16 @@ struct persona_population {
   int64_t missing_answers;
 };
 
-/* A population of no rows over shared answers, called `name` (copied); NULL when there is no memory. */
-persona_population *lp_population_create(lp_answers *answers, const char *name);
+/* A population of no rows over shared answers, called `name` (copied); NULL when there is no memory. context: whose
+ * threads work on it, over the same memory as that of the answers. */
+persona_population *lp_population_create(persona_context *context, lp_answers *answers, const char *name);
 
 /* One more hold; returns its argument. */
 persona_population *lp_population_share(persona_population *population);
+
+/* The rows that have weight; the population itself when all have. Ownership: persona_population_free.
+ * Returns PERSONA_OK or OUT_OF_MEMORY. */
+int lp_population_weighted(const persona_population *population, persona_population **kept, persona_error *err);
 
 /* Answers of `count` rows from `first` at the given columns (NULL: 0, 1, ...), row-major with `stride`
  * doubles a row; NaN where missing. */

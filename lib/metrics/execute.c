@@ -15,24 +15,6 @@ typedef struct subject {
   lp_geometry geometry; /* all zero when it is not needed, or when the space has no place for missing answers */
 } subject;
 
-static int keep_weighted_rows(persona_population *population, persona_population **kept, persona_error *err) {
-  int64_t count = 0;
-  for (int64_t i = 0; i < population->rows; i++) count += persona_population_weight(population, i) > 0.0;
-  if (count == population->rows) {
-    *kept = lp_population_share(population);
-    return PERSONA_OK;
-  }
-  int64_t *rows = lp_allocate_array(population->context, count, sizeof *rows);
-  if (rows == NULL) return lp_out_of_memory(err);
-  int64_t filled = 0;
-  for (int64_t i = 0; i < population->rows; i++) {
-    if (persona_population_weight(population, i) > 0.0) rows[filled++] = i;
-  }
-  const int status = persona_population_subset(population, NULL, rows, count, kept, err);
-  lp_release(population->context, rows);
-  return status;
-}
-
 static void subject_end(subject *target) {
   lp_geometry_clear(&target->geometry);
   persona_population_free(target->rows);
@@ -44,7 +26,7 @@ static int subject_begin(persona_run *run, persona_population *population, const
   const bool is_reference = population == run->reference;
   memset(target, 0, sizeof *target);
   target->spread = NAN;
-  int status = keep_weighted_rows(population, &target->rows, err);
+  int status = lp_population_weighted(population, &target->rows, err);
   if (status == PERSONA_OK && all->geometry && lp_space_accepts(run->space, target->rows)) {
     const int64_t depth = lp_run_depth(run, target->rows->rows, is_reference);
     status = lp_geometry_create(run->space, target->rows, run->options.reals[LP_OPTION_MINIMUM_OVERLAP],

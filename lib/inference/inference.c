@@ -1,0 +1,108 @@
+/* Making an inference from an executed run. */
+#include "inference/inference.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "metrics/results.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The caller's progress, and the library's. */
+typedef struct watch {
+  lp_progress progress;
+  persona_analysis_progress callback;
+  void *user;
+} watch;
+
+static void report_progress(void *user, int64_t done, int64_t total) {
+  watch *over = user;
+  if (over->callback(over->user, done, total) != 0) atomic_store(&over->progress.cancelled, true);
+}
+
+persona_inference *lp_inference_share(persona_inference *inference) {
+  atomic_fetch_add(&inference->holders, 1);
+  return inference;
+}
+
+void persona_inference_free(persona_inference *inference) {
+  if (inference == NULL || atomic_fetch_sub(&inference->holders, 1) != 1) return;
+  persona_context *context = inference->context;
+  lp_release(context, inference->matchings);
+  lp_release(context, inference->evidence);
+  lp_release(context, inference);
+  persona_context_free(context);
+}
+
+static persona_inference *begin(const persona_run *run) {
+  persona_inference *inference = lp_allocate_zeroed(run->context, 1, sizeof *inference);
+  if (inference == NULL) return NULL;
+  inference->context = persona_context_share(run->context);
+  atomic_init(&inference->holders, 1);
+  inference->population_count = run->population_count;
+  inference->metric_count = run->results->metric_count;
+  inference->matchings = lp_allocate_zeroed(run->context, run->population_count, sizeof *inference->matchings);
+  inference->evidence =
+      lp_allocate_zeroed(run->context, run->population_count * run->results->metric_count, sizeof *inference->evidence);
+  if (inference->matchings != NULL && inference->evidence != NULL) return inference;
+  persona_inference_free(inference);
+  return NULL;
+}
+
+/* The reference is what others are compared with. */
+static void say_reference(persona_inference *inference, int64_t population) {
+  const lp_draws none = {.has_reference = false};
+  for (int32_t i = 0; i < inference->metric_count; i++) {
+    persona_evidence *evidence = lp_inference_at(inference, population, i);
+    lp_band_read(&none, i, evidence->metric, 0.95, &evidence->band);
+    (void)snprintf(evidence->band.reason, sizeof evidence->band.reason, "is the reference");
+  }
+}
+
+static int infer_population(const persona_run *run, int64_t population, persona_inference *inference,
+                            lp_progress *progress, persona_error *err) {
+  for (int32_t i = 0; i < inference->metric_count; i++) {
+    lp_inference_at(inference, population, i)->metric = lp_results_at(run->results, population, i)->metric;
+  }
+  if (run->populations[population] == run->reference) {
+    say_reference(inference, population);
+    return PERSONA_OK;
+  }
+  lp_draws draws;
+  const int status = lp_draws_make(run, population, progress, &draws, err);
+  if (status != PERSONA_OK) return status;
+  inference->matchings[population] = draws.matching;
+  for (int32_t i = 0; i < inference->metric_count; i++) {
+    persona_evidence *evidence = lp_inference_at(inference, population, i);
+    lp_band_read(&draws, i, evidence->metric, run->options.reals[LP_OPTION_INTERVAL_LEVEL], &evidence->band);
+  }
+  lp_draws_clear(run->context, &draws);
+  return PERSONA_OK;
+}
+
+int persona_inference_create(const persona_run *run, persona_analysis_progress progress, void *user,
+                             persona_inference **out, persona_error *err) {
+  if (out != NULL) *out = NULL;
+  if (run == NULL || out == NULL || run->results == NULL) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
+                   "persona_inference_create: run or out is NULL, or the run was not executed");
+  }
+  persona_inference *inference = begin(run);
+  if (inference == NULL) return lp_out_of_memory(err);
+  watch over = {.callback = progress, .user = user};
+  if (progress != NULL) over.progress = (lp_progress){.callback = report_progress, .user = &over};
+  int64_t steps = 0;
+  for (int64_t p = 0; p < run->population_count; p++) steps += lp_draws_steps(run, p);
+  lp_progress_begin(&over.progress, steps);
+  int status = PERSONA_OK;
+  for (int64_t p = 0; p < run->population_count && status == PERSONA_OK; p++) {
+    status = infer_population(run, p, inference, &over.progress, err);
+  }
+  if (status != PERSONA_OK) {
+    persona_inference_free(inference);
+    return status;
+  }
+  *out = inference;
+  return lp_succeed(err);
+}

@@ -1,0 +1,34 @@
+/* Random orders of rows by blocks, from which matched parts are cut, and what the blocks tell about the variance of a
+ * mean over such parts. */
+#ifndef LP_INFERENCE_SPLITS_H
+#define LP_INFERENCE_SPLITS_H
+
+#include <persona/context.h>
+
+/* Rows dealt to blocks at random. An order of the rows keeps blocks together, so that a part that is cut from its front
+ * holds most blocks whole or not at all; which rows a part holds is as random as without blocks. */
+typedef struct lp_splits {
+  uint64_t seed;
+  uint64_t stream; /* tells splits of one seed apart; below 2^20 */
+  int64_t rows;
+  int64_t blocks;
+  int64_t *dealt; /* rows: block by block */
+} lp_splits;
+
+int lp_splits_create(const persona_context *context, uint64_t seed, uint64_t stream, int64_t rows, lp_splits *splits,
+                     persona_error *err);
+void lp_splits_clear(const persona_context *context, lp_splits *splits);
+
+/* The rows in the order of a draw. order: room for all rows. blocks: room for the number of each row's block, or NULL.
+ */
+void lp_splits_order(const lp_splits *splits, uint64_t draw, int64_t *order, int64_t *blocks);
+
+/* The variance of the sum, over `part` rows drawn independently, of each row's own influence on a statistic: the part
+ * of its variance that is shared by statistics of overlapping parts, and so survives averaging over draws.
+ * draws: how many; counts: draws x blocks, rows of each block in the part, minus rows in an opposed part if there is
+ * one; values: the statistic of each draw, or the difference to that of the opposed part.
+ * Found from the covariances of values and counts, less what so few draws let them vary by chance; at least 0. */
+double lp_splits_linear_variance(const lp_splits *splits, int64_t part, int64_t draws, const double *counts,
+                                 const double *values);
+
+#endif

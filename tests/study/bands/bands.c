@@ -1,0 +1,197 @@
+/* How often a healthy population falls inside its matched band: many pairs of a reference and a second sample of the
+ * same law, the share inside for each metric, and how the width of the band compares with how far matched values really
+ * lie from the centre. usage: persona-study-bands [--pairs N] [--reference N] [--population N] [--items D]
+ * [--continuous] [--threads N]
+ *                            [--draws N] [--metrics KEYS] */
+#include <persona/inference.h>
+#include <persona/random.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FACTORS = 5, PURPOSE = 70000 };
+
+typedef struct setting {
+  int64_t pairs;
+  int64_t reference;
+  int64_t population;
+  int64_t items;
+  int32_t continuous;
+  int32_t threads;
+  int64_t draws;
+  const char *metrics;
+} setting;
+
+static void stop(const persona_error *err) {
+  fprintf(stderr, "persona-study-bands: %s\n", err->message);
+  exit(2);
+}
+
+/* Answers of a factor model: each item loads on one of five factors, with signs in turn. */
+static void simulate(const setting *with, uint64_t unit, int64_t rows, double *answers) {
+  uint32_t draw = 0;
+  for (int64_t i = 0; i < rows; i++) {
+    double factors[FACTORS];
+    for (int f = 0; f < FACTORS; f++) factors[f] = persona_random_normal(7, PURPOSE, unit, draw++);
+    for (int64_t j = 0; j < with->items; j++) {
+      const double loading = j % 2 == 0 ? 0.65 : -0.65;
+      const double x = loading * factors[j % FACTORS] + 0.76 * persona_random_normal(7, PURPOSE, unit, draw++);
+      answers[i * with->items + j] = with->continuous ? x : fmax(1.0, fmin(5.0, floor(1.1 * x + 3.5)));
+    }
+  }
+}
+
+static persona_population *sample(persona_context *context, const setting *with, uint64_t unit, int64_t rows) {
+  persona_error err;
+  double *answers = malloc((size_t)(rows * with->items) * sizeof *answers);
+  if (answers == NULL) exit(4);
+  simulate(with, unit, rows, answers);
+  persona_matrix matrix;
+  persona_matrix_init(&matrix, PERSONA_FLOAT64, answers, rows, with->items);
+  persona_population_builder *builder = NULL;
+  persona_population *made = NULL;
+  if (persona_population_builder_create(context, "sample", &builder, &err) != PERSONA_OK ||
+      persona_population_builder_copy_answers(builder, &matrix, &err) != PERSONA_OK ||
+      persona_population_build(builder, &made, &err) != PERSONA_OK) {
+    stop(&err);
+  }
+  persona_population_builder_free(builder);
+  free(answers);
+  return made;
+}
+
+/* What is counted for a metric over the pairs. */
+typedef struct tally {
+  int64_t pairs;
+  int64_t below;
+  int64_t above;
+  double away;    /* sum of squared matched - centre */
+  double claimed; /* sum of squared spreads */
+} tally;
+
+static void set_option(persona_options *options, const char *key, int64_t value) {
+  persona_error err;
+  char text[32];
+  (void)snprintf(text, sizeof text, "%lld", (long long)value);
+  if (persona_options_set(options, key, text, &err) != PERSONA_OK) stop(&err);
+}
+
+static void choose_metrics(persona_run *run, const char *keys) {
+  persona_error err;
+  if (strcmp(keys, "default") == 0) {
+    if (persona_run_add_metric(run, NULL, &err) != PERSONA_OK) stop(&err);
+    return;
+  }
+  char key[64];
+  while (*keys != '\0') {
+    const size_t length = strcspn(keys, ",");
+    (void)snprintf(key, sizeof key, "%.*s", (int)length, keys);
+    if (persona_run_add_metric(run, key, &err) != PERSONA_OK) stop(&err);
+    keys += length + (keys[length] == ',');
+  }
+}
+
+static void count_evidence(const persona_evidence *evidence, tally *found) {
+  const int32_t place = persona_evidence_place(evidence);
+  if (place == PERSONA_BAND_UNKNOWN) return;
+  const double away = persona_evidence_matched(evidence) - persona_evidence_band_centre(evidence);
+  const double spread = persona_evidence_band_spread(evidence);
+  found->pairs++;
+  found->below += place == PERSONA_BAND_BELOW;
+  found->above += place == PERSONA_BAND_ABOVE;
+  found->away += away * away;
+  found->claimed += spread * spread;
+}
+
+static void study_pair(persona_context *context, const setting *with, int64_t pair, tally *tallies) {
+  persona_error err;
+  persona_population *reference = sample(context, with, (uint64_t)(2 * pair), with->reference);
+  persona_population *population = sample(context, with, (uint64_t)(2 * pair + 1), with->population);
+  const persona_population *fitted = reference;
+  persona_space *space = NULL;
+  persona_options *options = NULL;
+  persona_run *run = NULL;
+  persona_inference *inference = NULL;
+  if (persona_options_create(context, &options, &err) != PERSONA_OK) stop(&err);
+  set_option(options, "seed", 1000 + pair);
+  set_option(options, "band_draws", with->draws);
+  set_option(options, "null_draws", 1);
+  if (persona_space_fit(context, PERSONA_SPACE_REFERENCE, &fitted, 1, &space, &err) != PERSONA_OK ||
+      persona_run_create(space, options, &run, &err) != PERSONA_OK ||
+      persona_run_set_reference(run, reference, &err) != PERSONA_OK ||
+      persona_run_add_population(run, population, &err) != PERSONA_OK) {
+    stop(&err);
+  }
+  choose_metrics(run, with->metrics);
+  if (persona_run_execute(run, &err) != PERSONA_OK ||
+      persona_inference_create(run, NULL, NULL, &inference, &err) != PERSONA_OK) {
+    stop(&err);
+  }
+  for (int32_t m = 0; m < persona_metric_count(); m++) {
+    count_evidence(persona_inference_get(inference, 0, persona_metric_key(m)), &tallies[m]);
+  }
+  persona_inference_free(inference);
+  persona_run_free(run);
+  persona_options_free(options);
+  persona_space_free(space);
+  persona_population_free(population);
+  persona_population_free(reference);
+}
+
+static void print_tallies(const setting *with, const tally *tallies) {
+  printf("%lld pairs, reference %lld, population %lld, %lld items, %s, %lld draws\n", (long long)with->pairs,
+         (long long)with->reference, (long long)with->population, (long long)with->items,
+         with->continuous ? "continuous" : "five levels", (long long)with->draws);
+  printf("%-28s %7s %7s %7s %7s %15s\n", "metric", "inside", "below", "above", "pairs", "claimed/actual");
+  for (int32_t m = 0; m < persona_metric_count(); m++) {
+    const tally *found = &tallies[m];
+    if (found->pairs == 0) continue;
+    const double pairs = (double)found->pairs;
+    printf("%-28s %6.1f%% %6.1f%% %6.1f%% %7lld %15.3f\n", persona_metric_key(m),
+           100.0 * (pairs - (double)(found->below + found->above)) / pairs, 100.0 * (double)found->below / pairs,
+           100.0 * (double)found->above / pairs, (long long)found->pairs, sqrt(found->claimed / found->away));
+  }
+}
+
+static int64_t number(int argc, char **argv, const char *name, int64_t fallback) {
+  for (int i = 1; i + 1 < argc; i++) {
+    if (strcmp(argv[i], name) == 0) return atoll(argv[i + 1]);
+  }
+  return fallback;
+}
+
+static const char *word(int argc, char **argv, const char *name, const char *fallback) {
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], name) == 0) return i + 1 < argc ? argv[i + 1] : "";
+  }
+  return fallback;
+}
+
+int main(int argc, char **argv) {
+  const setting with = {.pairs = number(argc, argv, "--pairs", 1000),
+                        .reference = number(argc, argv, "--reference", 500),
+                        .population = number(argc, argv, "--population", 500),
+                        .items = number(argc, argv, "--items", 44),
+                        .continuous = word(argc, argv, "--continuous", NULL) != NULL,
+                        .threads = (int32_t)number(argc, argv, "--threads", 0),
+                        .draws = number(argc, argv, "--draws", 200),
+                        .metrics = word(argc, argv, "--metrics", "default")};
+  persona_error err;
+  persona_context_settings settings;
+  persona_context *context = NULL;
+  persona_context_settings_init(&settings);
+  settings.threads = with.threads;
+  if (persona_context_create(&settings, &context, &err) != PERSONA_OK) stop(&err);
+  tally *tallies = calloc((size_t)persona_metric_count(), sizeof *tallies);
+  if (tallies == NULL) return 4;
+  for (int64_t pair = 0; pair < with.pairs; pair++) {
+    study_pair(context, &with, pair, tallies);
+    if ((pair + 1) % 50 == 0) fprintf(stderr, "%lld of %lld\r", (long long)(pair + 1), (long long)with.pairs);
+  }
+  print_tallies(&with, tallies);
+  free(tallies);
+  persona_context_free(context);
+  return 0;
+}
