@@ -35,6 +35,17 @@ PERSONA_API int persona_compare_pair(const persona_run *run, int64_t first, int6
                                      persona_analysis_progress progress, void *user, persona_analysis **out,
                                      persona_error *err);
 
+/* Compares all populations of a run but its reference, two and two, by the same tests. Gives the analysis "comparison"
+ * with the tables
+ *   values  metrics x populations: the values (paired: those of the first pair that a population is in)
+ *   pairs   "A | B: metric", for the distances and each metric: first, second, difference, expected, spread, p, p_holm
+ *           (Holm over the pairs of one metric), q_bh (Benjamini and Hochberg over the metrics of one pair, of p_holm),
+ *           permutations, undefined
+ * run, design, progress, out, returns and cost: as above, for each pair; INVALID_ARGUMENT for fewer than two
+ * populations besides the reference. Since 0.1. */
+PERSONA_API int persona_compare(const persona_run *run, int32_t design, persona_analysis_progress progress, void *user,
+                                persona_analysis **out, persona_error *err);
+
 #ifdef __cplusplus
 }
 #endif

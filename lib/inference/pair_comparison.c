@@ -12,39 +12,21 @@
 #include <math.h>
 #include <string.h>
 
-enum { FIRST, SECOND, DIFFERENCE, EXPECTED, SPREAD, P, P_HOLM, Q_BH, PERMUTATIONS, UNDEFINED, COLUMNS };
-
-static const char *const columns[COLUMNS] = {"first", "second", "difference", "expected",     "spread",
-                                             "p",     "p_holm", "q_bh",       "permutations", "undefined"};
-
-static const char *label_of(const lp_test *test) {
-  if (test->metric == LP_TEST_ENERGY) return "energy_distance_between";
-  if (test->metric == LP_TEST_MMD) return "mmd_between";
-  return persona_metric_key(test->metric);
-}
-
 /* Adds the table; adjusted: 3 numbers a test: p, Holm, Benjamini and Hochberg. */
 static int add_table(const lp_tests *tests, const double *adjusted, persona_analysis *analysis, persona_error *err) {
   lp_analysis_table *table = NULL;
   const char **labels = lp_allocate_array(tests->context, tests->count, sizeof *labels);
   if (labels == NULL) return lp_out_of_memory(err);
-  for (int32_t t = 0; t < tests->count; t++) labels[t] = label_of(&tests->tests[t]);
+  for (int32_t t = 0; t < tests->count; t++) labels[t] = lp_test_label(&tests->tests[t]);
   int status = lp_analysis_add_table(analysis, "tests",
                                      "what differs between the two populations, by permutation of their labels",
-                                     tests->count, labels, COLUMNS, columns, &table, err);
+                                     tests->count, labels, LP_TEST_COLUMNS, lp_test_columns, &table, err);
   for (int32_t t = 0; t < tests->count && status == PERSONA_OK; t++) {
     const lp_test *test = &tests->tests[t];
     double *row = lp_analysis_cell(table, t, 0);
-    row[FIRST] = test->first;
-    row[SECOND] = test->second;
-    row[DIFFERENCE] = test->difference;
-    row[EXPECTED] = test->expected;
-    row[SPREAD] = test->spread;
-    row[P] = adjusted[t];
-    row[P_HOLM] = adjusted[tests->count + t];
-    row[Q_BH] = adjusted[2 * tests->count + t];
-    row[PERMUTATIONS] = (double)tests->permutations;
-    row[UNDEFINED] = (double)test->undefined;
+    lp_test_cells(test, tests->permutations, row);
+    row[LP_TEST_HOLM] = adjusted[tests->count + t];
+    row[LP_TEST_BH] = adjusted[2 * tests->count + t];
     if (test->note[0] != '\0') status = lp_analysis_note(analysis, table, t, err, "%s", test->note);
   }
   lp_release(tests->context, labels);
@@ -79,7 +61,7 @@ static void say_metrics(const lp_tests *tests, const double *holm, const char *c
     tested += !isnan(holm[t]);
     if (!(holm[t] <= level)) continue;
     real++;
-    lp_analysis_say(analysis, "%s really differs: %s in '%.50s', %s in '%.50s' (p %s after Holm).", label_of(test),
+    lp_analysis_say(analysis, "%s really differs: %s in '%.50s', %s in '%.50s' (p %s after Holm).", lp_test_label(test),
                     lp_real(test->first).text, names[0], lp_real(test->second).text, names[1],
                     lp_fixed(holm[t], 4).text);
   }

@@ -17,6 +17,26 @@
 
 enum { BATCH = 8 }; /* relabellings of one run, which share the reference's geometry */
 
+const char *const lp_test_columns[LP_TEST_COLUMNS] = {"first", "second", "difference", "expected",     "spread",
+                                                      "p",     "p_holm", "q_bh",       "permutations", "undefined"};
+
+const char *lp_test_label(const lp_test *test) {
+  if (test->metric == LP_TEST_ENERGY) return "energy_distance_between";
+  if (test->metric == LP_TEST_MMD) return "mmd_between";
+  return persona_metric_key(test->metric);
+}
+
+void lp_test_cells(const lp_test *test, int64_t permutations, double *cells) {
+  cells[0] = test->first;
+  cells[1] = test->second;
+  cells[2] = test->difference;
+  cells[3] = test->expected;
+  cells[4] = test->spread;
+  cells[LP_TEST_P] = test->p;
+  cells[8] = (double)permutations;
+  cells[9] = (double)test->undefined;
+}
+
 bool lp_test_applies(const persona_run *run, int32_t metric) {
   return run->chosen[metric] != 0 && persona_metric_direction(metric) != PERSONA_DIRECTION_NONE;
 }

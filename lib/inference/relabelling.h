@@ -44,6 +44,12 @@ int lp_tests_find(const persona_run *run, const persona_population *first, const
 int64_t lp_tests_steps(const persona_run *run, const persona_population *first, const persona_population *second);
 void lp_tests_clear(lp_tests *tests);
 
+/* Tables of tests: their columns, what a row is called, and its cells but p_holm and q_bh, which come 6th and 7th. */
+enum { LP_TEST_P = 5, LP_TEST_HOLM = 6, LP_TEST_BH = 7, LP_TEST_COLUMNS = 10 };
+extern const char *const lp_test_columns[LP_TEST_COLUMNS];
+const char *lp_test_label(const lp_test *test);
+void lp_test_cells(const lp_test *test, int64_t permutations, double *cells);
+
 /* How values[0] lies among the others. */
 typedef enum lp_sides {
   LP_SIDES_ONE,       /* large ones are extreme */
