@@ -421,6 +421,139 @@ START_TEST(adjusted_for_number) {
 }
 END_TEST
 
+/* All pairs give what each pair gives; p-values are adjusted over pairs, then over metrics. */
+START_TEST(all_pairs) {
+  enum { N = 30, PAIRS = 3, TESTS = 4 };
+  static const char *const names[PAIRS] = {"a | b", "a | c", "b | c"};
+  static const char *const rows[TESTS] = {"energy_distance_between", "mmd_between", "coverage", "sd_ratio"};
+  static const int64_t sides[PAIRS][2] = {{1, 2}, {1, 3}, {2, 3}};
+  persona_context *context = make_context(2);
+  double *cells = likert_cells(4 * N, D, 5, 21);
+  for (int i = 3 * N * D; i < 4 * N * D; i++) cells[i] = 3.0 + (cells[i] - 3.0) / 4.0;
+  persona_population *reference = make_population(context, "people", cells, N, D);
+  persona_population *rivals[3];
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
+  persona_options *options = make_options(context, "permutations", "99");
+  persona_analysis *all;
+  persona_run *run;
+  persona_error err;
+  double p[TESTS][PAIRS];
+  double holm[TESTS][PAIRS];
+  ck_ok(persona_run_create(space, options, &run, &err), err);
+  ck_ok(persona_run_set_reference(run, reference, &err), err);
+  ck_ok(persona_run_add_population(run, reference, &err), err); /* not a rival */
+  for (int i = 0; i < 3; i++) {
+    const char name[2] = {(char)('a' + i), '\0'};
+    rivals[i] = make_population(context, name, cells + (i + 1) * N * D, N, D);
+    ck_ok(persona_run_add_population(run, rivals[i], &err), err);
+  }
+  ck_ok(persona_run_add_metric(run, "coverage", &err), err);
+  ck_ok(persona_run_add_metric(run, "sd_ratio", &err), err);
+  ck_ok(persona_run_add_metric(run, "expected_coverage", &err), err); /* not tested */
+  ck_ok(persona_compare(run, PERSONA_DESIGN_INDEPENDENT, NULL, NULL, &all, &err), err);
+  ck_assert_int_eq(persona_analysis_table_rows(all, persona_analysis_find_table(all, "pairs")), PAIRS * TESTS);
+  for (int pair = 0; pair < PAIRS; pair++) {
+    persona_analysis *one;
+    ck_ok(persona_compare_pair(run, sides[pair][0], sides[pair][1], 0, NULL, NULL, &one, &err), err);
+    for (int t = 0; t < TESTS; t++) {
+      char label[64];
+      (void)snprintf(label, sizeof label, "%s: %s", names[pair], rows[t]);
+      p[t][pair] = cell_of(all, "pairs", label, "p");
+      holm[t][pair] = cell_of(all, "pairs", label, "p_holm");
+      ck_assert(p[t][pair] == cell_of(one, "tests", rows[t], "p"));
+      ck_assert(cell_of(all, "pairs", label, "difference") == cell_of(one, "tests", rows[t], "difference"));
+    }
+    persona_analysis_free(one);
+  }
+  for (int t = 0; t < TESTS; t++) {
+    double adjusted[PAIRS];
+    ck_ok(lp_adjust_holm(context, p[t], PAIRS, adjusted, &err), err);
+    for (int pair = 0; pair < PAIRS; pair++) ck_assert(holm[t][pair] == adjusted[pair]);
+  }
+  for (int pair = 0; pair < PAIRS; pair++) {
+    double of_pair[TESTS];
+    double adjusted[TESTS];
+    for (int t = 0; t < TESTS; t++) of_pair[t] = holm[t][pair];
+    ck_ok(lp_adjust_p_values(context, of_pair, TESTS, adjusted, &err), err);
+    for (int t = 0; t < TESTS; t++) {
+      char label[64];
+      (void)snprintf(label, sizeof label, "%s: %s", names[pair], rows[t]);
+      ck_assert(cell_of(all, "pairs", label, "q_bh") == adjusted[t]);
+    }
+  }
+  ck_assert_double_eq_tol(cell_of(all, "values", "coverage", "b"),
+                          value_of(space, reference, rivals[1], "coverage", NULL), 1e-15);
+  ck_assert(holm[0][1] <= 0.03 && holm[0][0] > 0.05); /* c has collapsed; a and b follow one law */
+  persona_analysis_free(all);
+  persona_run_free(run);
+  persona_options_free(options);
+  persona_space_free(space);
+  persona_population_free(reference);
+  for (int i = 0; i < 3; i++) persona_population_free(rivals[i]);
+  persona_context_free(context);
+  free(cells);
+}
+END_TEST
+
+static int stop(void *user, int64_t done, int64_t total) {
+  (void)user;
+  (void)total;
+  return done > 0;
+}
+
+START_TEST(refusals) {
+  persona_context *context = make_context(2);
+  double *cells = likert_cells(40, D, 5, 4);
+  persona_population *a = make_population(context, "a", cells, 20, D);
+  persona_population *b = make_population(context, "b", cells + 20 * D, 20, D);
+  persona_space *space = make_space(context, PERSONA_SPACE_NONE, a);
+  persona_run *run = make_run(space, NULL, a, b, "lid", NULL);
+  persona_analysis *out;
+  persona_error err;
+  ck_assert_int_eq(persona_compare_pair(NULL, 0, 1, 0, NULL, NULL, &out, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_compare_pair(run, 0, 0, 0, NULL, NULL, &out, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_compare_pair(run, 0, 2, 0, NULL, NULL, &out, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_compare_pair(run, 0, 1, 2, NULL, NULL, &out, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_compare_pair(run, 0, 1, 1, NULL, NULL, &out, &err), PERSONA_UNSUPPORTED);
+  ck_assert_int_eq(persona_compare(run, 7, NULL, NULL, &out, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_compare(run, 0, stop, NULL, &out, &err), PERSONA_CANCELLED);
+  ck_assert_ptr_null(out);
+  ck_ok(persona_run_set_reference(run, b, &err), err);
+  ck_assert_int_eq(persona_compare(run, 0, NULL, NULL, &out, &err), PERSONA_INVALID_ARGUMENT); /* one is left */
+  persona_run_free(run);
+  persona_space_free(space);
+  persona_population_free(a);
+  persona_population_free(b);
+  persona_context_free(context);
+  free(cells);
+}
+END_TEST
+
+/* A derived space, whose coordinates are made anew for each part. */
+START_TEST(derived_space) {
+  persona_context *context = make_context(3);
+  double *cells = normal_cells(80, D, 4);
+  persona_population *a = make_population(context, "a", cells, 40, D);
+  persona_population *b = make_population(context, "b", cells + 40 * D, 40, D);
+  persona_space *space = make_space(context, PERSONA_SPACE_COMPONENTS, a);
+  persona_options *options = make_options(context, "permutations", "50");
+  persona_run *run = make_run(space, NULL, a, b, "separation", options);
+  persona_analysis *analysis = compare(run, PERSONA_DESIGN_INDEPENDENT);
+  ck_assert_double_eq_tol(cell_of(analysis, "tests", "separation", "second"),
+                          value_of(space, NULL, b, "separation", NULL), 1e-14);
+  ck_assert_double_eq_tol(cell_of(analysis, "tests", "energy_distance_between", "difference"),
+                          value_of(space, a, b, "energy_distance", NULL), 1e-11);
+  persona_analysis_free(analysis);
+  persona_run_free(run);
+  persona_options_free(options);
+  persona_space_free(space);
+  persona_population_free(a);
+  persona_population_free(b);
+  persona_context_free(context);
+  free(cells);
+}
+END_TEST
+
 Suite *permutation_suite(void) {
   Suite *suite = suite_create("permutation");
   TCase *tcase = tcase_create("permutation");
@@ -434,6 +567,9 @@ Suite *permutation_suite(void) {
   tcase_add_test(tcase, edges);
   tcase_add_test(tcase, same_bits_for_any_threads);
   tcase_add_test(tcase, adjusted_for_number);
+  tcase_add_test(tcase, all_pairs);
+  tcase_add_test(tcase, refusals);
+  tcase_add_test(tcase, derived_space);
   suite_add_tcase(suite, tcase);
   return suite;
 }
