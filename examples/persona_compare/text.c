@@ -104,7 +104,7 @@ int write_comparison(const void *analysis, int32_t style, persona_sink sink, voi
   writer to = {.sink = sink, .user = user};
   const double level = level_of(analysis);
   (void)style;
-  put(&to, "Comparison of populations by permutation (");
+  put(&to, "Comparison of populations by permutation of their labels\n(");
   for (int32_t i = 0; i < persona_analysis_setting_count(analysis); i++) {
     put(&to, "%s%s %s", i > 0 ? ", " : "", persona_analysis_setting_key(analysis, i),
         persona_analysis_setting_text(analysis, i));
