@@ -24,6 +24,7 @@
 #include <persona/run.h>
 #include <persona/analysis.h>
 #include <persona/attributes.h>
+#include <persona/comparison.h>
 #include <persona/traits.h>
 #include <persona/fidelity.h>
 #include <persona/inference.h>

@@ -103,6 +103,15 @@ static int make_report(persona_context *context, const arguments *chosen, person
   return status;
 }
 
+static int write_text(const void *report, int32_t style, persona_sink sink, void *user, persona_error *err) {
+  return persona_report_write_text(report, style, sink, user, err);
+}
+
+static int write_json(const void *report, int32_t style, persona_sink sink, void *user, persona_error *err) {
+  (void)style;
+  return persona_json_write_report(report, sink, user, err);
+}
+
 static int report_on(const arguments *chosen) {
   persona_error err = {0};
   persona_context_settings settings;
@@ -112,7 +121,7 @@ static int report_on(const arguments *chosen) {
   settings.threads = chosen->threads;
   int status = persona_context_create(&settings, &context, &err);
   if (status == PERSONA_OK) status = make_report(context, chosen, &report, &err);
-  if (status == PERSONA_OK) status = write_report(report, chosen->json, &err);
+  if (status == PERSONA_OK) status = write_outputs(report, write_text, write_json, chosen->json, &err);
   persona_report_free(report);
   persona_context_free(context);
   if (status != PERSONA_OK) {

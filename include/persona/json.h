@@ -15,6 +15,12 @@ extern "C" {
 PERSONA_API int persona_json_write_report(const persona_report *report, persona_sink sink, void *user,
                                           persona_error *err);
 
+/* Writes an analysis as one JSON document: {"schema", "version", "name", "population", "settings", "findings",
+ * "tables"}, numbers as above. schema: such as "persona-compare/1", not NULL. Returns, thread-safety and cost as above.
+ * Since 0.1. */
+PERSONA_API int persona_json_write_analysis(const persona_analysis *analysis, const char *schema, persona_sink sink,
+                                            void *user, persona_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,5 @@
 /* P-values, adjusted for how many there are. */
-#include "analysis/effects.h"
+#include "analysis/adjust.h"
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -19,19 +19,42 @@ static int compare_ranked(const void *a, const void *b) {
   return (x->place > y->place) - (x->place < y->place);
 }
 
-int lp_adjust_p_values(const persona_context *context, const double *p, int64_t count, double *q, persona_error *err) {
-  int64_t known = 0;
-  double least = 1.0;
+/* The known p-values, ascending, with their places; `known` says how many. NULL without memory. */
+static ranked *sort_known(const persona_context *context, const double *p, int64_t count, double *adjusted,
+                          int64_t *known) {
   ranked *sorted = lp_allocate_array(context, count, sizeof *sorted);
-  if (sorted == NULL) return lp_out_of_memory(err);
+  if (sorted == NULL) return NULL;
+  *known = 0;
   for (int64_t i = 0; i < count; i++) {
-    q[i] = NAN;
-    if (!isnan(p[i])) sorted[known++] = (ranked){.p = p[i], .place = i};
+    adjusted[i] = NAN;
+    if (!isnan(p[i])) sorted[(*known)++] = (ranked){.p = p[i], .place = i};
   }
-  lp_sort(sorted, known, sizeof *sorted, compare_ranked);
+  lp_sort(sorted, *known, sizeof *sorted, compare_ranked);
+  return sorted;
+}
+
+int lp_adjust_p_values(const persona_context *context, const double *p, int64_t count, double *q, persona_error *err) {
+  int64_t known;
+  double least = 1.0;
+  ranked *sorted = sort_known(context, p, count, q, &known);
+  if (sorted == NULL) return lp_out_of_memory(err);
   for (int64_t rank = known; rank >= 1; rank--) {
     least = fmin(least, sorted[rank - 1].p * (double)known / (double)rank);
     q[sorted[rank - 1].place] = least;
+  }
+  lp_release(context, sorted);
+  return PERSONA_OK;
+}
+
+int lp_adjust_holm(const persona_context *context, const double *p, int64_t count, double *adjusted,
+                   persona_error *err) {
+  int64_t known;
+  double most = 0.0;
+  ranked *sorted = sort_known(context, p, count, adjusted, &known);
+  if (sorted == NULL) return lp_out_of_memory(err);
+  for (int64_t rank = 0; rank < known; rank++) {
+    most = fmax(most, fmin(sorted[rank].p * (double)(known - rank), 1.0));
+    adjusted[sorted[rank].place] = most;
   }
   lp_release(context, sorted);
   return PERSONA_OK;

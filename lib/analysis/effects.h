@@ -2,6 +2,7 @@
 #ifndef LP_ANALYSIS_EFFECTS_H
 #define LP_ANALYSIS_EFFECTS_H
 
+#include "analysis/adjust.h"
 #include "analysis/assignment.h"
 #include "base/progress.h"
 
@@ -43,9 +44,5 @@ typedef struct lp_effects {
 int lp_effects_find(const lp_assignment *assignment, const int32_t *labels, int32_t clusters, uint64_t seed,
                     int64_t permutations, double level, lp_progress *progress, lp_effects *effects, persona_error *err);
 void lp_effects_end(lp_effects *effects);
-
-/* Adjusts p-values for their number so that calling those at most `rate` alive keeps the expected share of false ones
- * below it (Benjamini and Hochberg 1995). NaN stays NaN and is not counted. */
-int lp_adjust_p_values(const persona_context *context, const double *p, int64_t count, double *q, persona_error *err);
 
 #endif

@@ -7,25 +7,24 @@
 #include "base/parallel.h"
 #include "base/random.h"
 #include "inference/nulls.h"
-#include "inference/replicate.h"
+#include "inference/bench.h"
 #include "metrics/catalogue.h"
 
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>
 
-enum { DRAW_HOPKINS = 4, REFERENCE_STREAM = 1, POPULATION_STREAM = 2 };
+enum { DRAW_HOPKINS = 4 };
 
 /* What a worker keeps from task to task. */
-typedef struct bench {
-  lp_view view;
+typedef struct desk {
   int64_t *order; /* of the reference's rows */
   int64_t *blocks;
-  int64_t *rows; /* of the population */
-  int64_t *held_selected;
+  int64_t *rows;     /* of the population */
+  int64_t *selected; /* of two parts */
   int64_t *rest_selected;
   double *values; /* metrics, twice */
-} bench;
+} desk;
 
 typedef struct work {
   const persona_run *run;
@@ -34,7 +33,9 @@ typedef struct work {
   lp_draws *draws;
   int64_t *grouped; /* the population's rows by group; NULL when drawn anew */
   uint8_t *paired;  /* by place in the catalogue: chosen, and compares with a reference */
-  bench *benches;
+  int32_t paired_count;
+  lp_bench *benches;
+  desk *desks;
   lp_progress *progress;
   atomic_int status;
   persona_error *err;
@@ -90,91 +91,102 @@ static void count_blocks(const int64_t *blocks, int64_t from, int64_t count, dou
   for (int64_t i = from; i < from + count; i++) counts[blocks[i]] += sign;
 }
 
-static int split_draw(work *all, bench *mine, int64_t draw, persona_error *err) {
-  const lp_matching *matching = &all->draws->matching;
+/* The rest of a draw, to which the bench's centre is moved. from: where it begins in the order of rows. */
+static persona_population take_rest(const work *all, lp_bench *bench, desk *mine, int64_t from, int64_t count) {
+  const persona_population rest = lp_bench_part(bench, all->reference, mine->order + from, count, mine->rest_selected);
+  lp_bench_move_centre(bench, &rest);
+  return rest;
+}
+
+/* Reference rows that were held out, and rows of the population, in one run. */
+static int split_draw(work *all, lp_bench *bench, desk *mine, int64_t draw, persona_error *err) {
+  lp_draws *draws = all->draws;
+  const lp_matching *matching = &draws->matching;
   const lp_option_values options = draw_options(all, draw);
-  lp_splits_order(&all->draws->splits, (uint64_t)draw, mine->order, mine->blocks);
-  count_blocks(mine->blocks, 0, matching->held, 1.0, all->draws->held_counts + draw * all->draws->splits.blocks);
-  persona_population rest =
-      lp_view_part(&mine->view, all->reference, mine->order + matching->held, matching->rest, mine->rest_selected);
-  lp_view_move_centre(&mine->view, &rest);
-  persona_population part = lp_view_part(&mine->view, all->reference, mine->order, matching->held, mine->held_selected);
-  int status = lp_replicate(&mine->view, &options, all->run->chosen, &part, &rest, mine->values, NULL, err);
-  for (int32_t i = 0; i < all->draws->metrics; i++) all->draws->held[i * all->draws->count + draw] = mine->values[i];
-  if (status != PERSONA_OK) return status;
-  part = lp_view_part(&mine->view, all->population, population_rows(all, draw, mine->rows), matching->held,
-                      mine->held_selected);
-  status = lp_replicate(&mine->view, &options, all->run->chosen, &part, &rest, mine->values, NULL, err);
-  for (int32_t i = 0; i < all->draws->metrics; i++) all->draws->scored[i * all->draws->count + draw] = mine->values[i];
+  const lp_bench_plan plan = {.options = &options, .chosen = all->run->chosen, .metrics = draws->metrics};
+  lp_splits_order(&draws->splits, (uint64_t)draw, mine->order, mine->blocks);
+  count_blocks(mine->blocks, 0, matching->held, 1.0, draws->held_counts + draw * draws->splits.blocks);
+  persona_population rest = take_rest(all, bench, mine, matching->held, matching->rest);
+  persona_population parts[2] = {lp_bench_part(bench, all->reference, mine->order, matching->held, mine->selected),
+                                 lp_bench_part(bench, all->population, population_rows(all, draw, mine->rows),
+                                               matching->held, mine->selected + matching->held)};
+  const int status = lp_bench_measure(bench, &plan, &rest, parts, 2, mine->values, NULL, err);
+  for (int32_t i = 0; i < draws->metrics && status == PERSONA_OK; i++) {
+    draws->held[i * draws->count + draw] = mine->values[i];
+    draws->scored[i * draws->count + draw] = mine->values[draws->metrics + i];
+  }
   return status;
 }
 
 /* Two parts held out at once, scored against the same rest: their difference knows nothing of how the rest varies. */
-static int opposed_draw(work *all, bench *mine, int64_t draw, persona_error *err) {
-  const lp_matching *thirds = &all->draws->thirds;
-  const lp_option_values options = draw_options(all, draw + all->draws->count);
-  lp_splits_order(&all->draws->splits, (uint64_t)(draw + all->draws->count), mine->order, mine->blocks);
-  double *counts = all->draws->opposed_counts + draw * all->draws->splits.blocks;
-  persona_population rest =
-      lp_view_part(&mine->view, all->reference, mine->order + 2 * thirds->held, thirds->rest, mine->rest_selected);
-  lp_view_move_centre(&mine->view, &rest);
+static int opposed_draw(work *all, lp_bench *bench, desk *mine, int64_t draw, persona_error *err) {
+  lp_draws *draws = all->draws;
+  const lp_matching *thirds = &draws->thirds;
+  const lp_option_values options = draw_options(all, draw + draws->count);
+  const lp_bench_plan plan = {.options = &options, .chosen = all->paired, .metrics = all->paired_count};
+  if (all->paired_count == 0) return PERSONA_OK;
+  lp_splits_order(&draws->splits, (uint64_t)(draw + draws->count), mine->order, mine->blocks);
+  persona_population rest = take_rest(all, bench, mine, 2 * thirds->held, thirds->rest);
+  persona_population parts[2];
   for (int side = 0; side < 2; side++) {
     const int64_t from = side * thirds->held;
-    count_blocks(mine->blocks, from, thirds->held, side == 0 ? 1.0 : -1.0, counts);
-    persona_population part =
-        lp_view_part(&mine->view, all->reference, mine->order + from, thirds->held, mine->held_selected);
-    double *values = mine->values + side * all->draws->metrics;
-    const int status = lp_replicate(&mine->view, &options, all->paired, &part, &rest, values, NULL, err);
-    if (status != PERSONA_OK) return status;
+    count_blocks(mine->blocks, from, thirds->held, side == 0 ? 1.0 : -1.0,
+                 draws->opposed_counts + draw * draws->splits.blocks);
+    parts[side] =
+        lp_bench_part(bench, all->reference, mine->order + from, thirds->held, mine->selected + side * thirds->held);
   }
-  for (int32_t i = 0, found = 0; i < all->draws->metrics; i++) {
+  const int status = lp_bench_measure(bench, &plan, &rest, parts, 2, mine->values, NULL, err);
+  for (int32_t i = 0, found = 0; i < draws->metrics && status == PERSONA_OK; i++) {
     if (!all->paired[lp_results_at(all->run->results, 0, i)->metric]) continue;
-    all->draws->opposed[i * all->draws->count + draw] = mine->values[found] - mine->values[all->draws->metrics + found];
+    draws->opposed[i * draws->count + draw] = mine->values[found] - mine->values[all->paired_count + found];
     found++;
   }
-  return PERSONA_OK;
+  return status;
 }
 
-/* A made population, scored as the population itself is. */
-static int null_draw(work *all, bench *mine, int64_t number, persona_error *err) {
-  const int32_t null = (int32_t)(number / all->draws->null_count);
-  const int64_t draw = number % all->draws->null_count;
-  const lp_matching *matching = &all->draws->matching;
-  const lp_option_values options = draw_options(all, 2 * all->draws->count + number);
-  const persona_population *law = all->reference != NULL ? all->reference : all->population;
-  persona_population *made;
-  int status = lp_null_create(mine->view.single, null, law, matching->held,
-                              (uint64_t)all->run->options.integers[LP_OPTION_SEED], (uint64_t)draw, &made, err);
-  if (status != PERSONA_OK) return status;
+/* A population of each null, scored as the population itself is. */
+static int null_draw(work *all, lp_bench *bench, desk *mine, int64_t draw, persona_error *err) {
+  lp_draws *draws = all->draws;
+  const lp_matching *matching = &draws->matching;
+  const lp_option_values options = draw_options(all, 2 * draws->count + draw);
+  const lp_bench_plan plan = {.options = &options, .chosen = all->run->chosen, .metrics = draws->metrics};
+  const uint64_t seed = (uint64_t)all->run->options.integers[LP_OPTION_SEED];
   persona_population rest;
   if (all->reference != NULL) {
-    lp_splits_order(&all->draws->splits, (uint64_t)draw, mine->order, NULL);
-    rest = lp_view_part(&mine->view, all->reference, mine->order + matching->held, matching->rest, mine->rest_selected);
-    lp_view_move_centre(&mine->view, &rest);
+    lp_splits_order(&draws->splits, (uint64_t)draw, mine->order, NULL);
+    rest = take_rest(all, bench, mine, matching->held, matching->rest);
   }
-  status = lp_replicate(&mine->view, &options, all->run->chosen, made, all->reference != NULL ? &rest : NULL,
-                        mine->values, NULL, err);
-  persona_population_free(made);
-  for (int32_t i = 0; i < all->draws->metrics; i++) {
-    all->draws->made[(i * LP_NULL_COUNT + null) * all->draws->null_count + draw] = mine->values[i];
+  for (int32_t null = 0; null < LP_NULL_COUNT; null++) {
+    persona_population *made;
+    const persona_population *law = all->reference != NULL ? all->reference : all->population;
+    int status = lp_null_create(bench->single, null, law, matching->held, seed, (uint64_t)draw, &made, err);
+    if (status == PERSONA_OK) {
+      status = lp_bench_measure(bench, &plan, all->reference != NULL ? &rest : NULL, made, 1, mine->values, NULL, err);
+      persona_population_free(made);
+    }
+    if (status != PERSONA_OK) return status;
+    for (int32_t i = 0; i < draws->metrics; i++) {
+      draws->made[(i * LP_NULL_COUNT + null) * draws->null_count + draw] = mine->values[i];
+    }
   }
-  return status;
+  return PERSONA_OK;
 }
 
 static int64_t split_tasks(const work *all) { return 2 * all->draws->count; }
 
 static void one_task(void *data, int64_t index, int32_t worker) {
   work *all = data;
-  bench *mine = &all->benches[worker];
+  desk *mine = &all->desks[worker];
+  lp_bench *bench = &all->benches[worker];
   if (atomic_load(&all->status) != PERSONA_OK || lp_progress_cancelled(all->progress)) return;
   const int64_t splits = split_tasks(all);
   persona_error error;
   int status;
   if (index >= splits) {
-    status = null_draw(all, mine, index - splits, &error);
+    status = null_draw(all, bench, mine, index - splits, &error);
   } else {
-    status = index < all->draws->count ? split_draw(all, mine, index, &error)
-                                       : opposed_draw(all, mine, index - all->draws->count, &error);
+    status = index < all->draws->count ? split_draw(all, bench, mine, index, &error)
+                                       : opposed_draw(all, bench, mine, index - all->draws->count, &error);
   }
   int none = PERSONA_OK;
   if (status != PERSONA_OK && atomic_compare_exchange_strong(&all->status, &none, status) && all->err != NULL) {
@@ -183,40 +195,40 @@ static void one_task(void *data, int64_t index, int32_t worker) {
   (void)lp_progress_add(all->progress, 1);
 }
 
-static void end_benches(work *all) {
+static void end_desks(work *all) {
   const persona_context *context = all->run->context;
-  for (int32_t w = 0; all->benches != NULL && w < persona_context_threads(context); w++) {
-    bench *mine = &all->benches[w];
-    lp_view_end(&mine->view);
+  lp_benches_free(context, all->benches);
+  for (int32_t w = 0; all->desks != NULL && w < persona_context_threads(context); w++) {
+    desk *mine = &all->desks[w];
     lp_release(context, mine->order);
     lp_release(context, mine->blocks);
     lp_release(context, mine->rows);
-    lp_release(context, mine->held_selected);
+    lp_release(context, mine->selected);
     lp_release(context, mine->rest_selected);
     lp_release(context, mine->values);
   }
-  lp_release(context, all->benches);
+  lp_release(context, all->desks);
 }
 
-static int begin_benches(work *all, persona_error *err) {
+static int begin_desks(work *all, persona_error *err) {
   const persona_context *context = all->run->context;
+  const lp_matching *matching = &all->draws->matching;
   const int64_t rows = all->reference != NULL ? all->reference->rows : 0;
-  all->benches = lp_allocate_zeroed(context, persona_context_threads(context), sizeof *all->benches);
-  if (all->benches == NULL) return lp_out_of_memory(err);
+  all->benches = lp_benches_create(context, all->run->space);
+  all->desks = lp_allocate_zeroed(context, persona_context_threads(context), sizeof *all->desks);
+  if (all->benches == NULL || all->desks == NULL) return lp_out_of_memory(err);
   for (int32_t w = 0; w < persona_context_threads(context); w++) {
-    bench *mine = &all->benches[w];
+    desk *mine = &all->desks[w];
     mine->order = lp_allocate_array(context, rows, sizeof *mine->order);
     mine->blocks = lp_allocate_array(context, rows, sizeof *mine->blocks);
     mine->rows = lp_allocate_array(context, all->population->rows, sizeof *mine->rows);
-    mine->held_selected = lp_allocate_array(context, all->draws->matching.held, sizeof *mine->held_selected);
-    mine->rest_selected = lp_allocate_array(context, all->draws->matching.rest, sizeof *mine->rest_selected);
+    mine->selected = lp_allocate_array(context, 2 * matching->held, sizeof *mine->selected);
+    mine->rest_selected = lp_allocate_array(context, matching->rest, sizeof *mine->rest_selected);
     mine->values = lp_allocate_array(context, 2 * (int64_t)all->draws->metrics, sizeof *mine->values);
-    if (mine->order == NULL || mine->blocks == NULL || mine->rows == NULL || mine->held_selected == NULL ||
+    if (mine->order == NULL || mine->blocks == NULL || mine->rows == NULL || mine->selected == NULL ||
         mine->rest_selected == NULL || mine->values == NULL) {
       return lp_out_of_memory(err);
     }
-    const int status = lp_view_begin(&mine->view, all->run->space, err);
-    if (status != PERSONA_OK) return status;
   }
   return PERSONA_OK;
 }
@@ -281,13 +293,14 @@ static int begin_draws(work *all, persona_error *err) {
   if (all->paired == NULL) return lp_out_of_memory(err);
   for (int32_t m = 0; m < persona_metric_count(); m++) {
     all->paired[m] = run->chosen[m] && lp_draws_pair(m);
+    all->paired_count += all->paired[m];
   }
   return begin_values(run->context, draws, err);
 }
 
 static int64_t task_count(const persona_run *run, bool has_reference) {
   const int64_t draws = has_reference ? run->options.integers[LP_OPTION_BAND_DRAWS] : 0;
-  return 2 * draws + LP_NULL_COUNT * run->options.integers[LP_OPTION_NULL_DRAWS];
+  return 2 * draws + run->options.integers[LP_OPTION_NULL_DRAWS];
 }
 
 int64_t lp_draws_steps(const persona_run *run, int64_t population) {
@@ -303,15 +316,15 @@ int lp_draws_make(const persona_run *run, int64_t population, lp_progress *progr
   if (status == PERSONA_OK && run->reference != NULL)
     status = lp_population_weighted(run->reference, &all.reference, err);
   if (status == PERSONA_OK) status = begin_draws(&all, err);
-  if (status == PERSONA_OK) status = begin_benches(&all, err);
+  if (status == PERSONA_OK) status = begin_desks(&all, err);
   if (status == PERSONA_OK) {
-    lp_parallel_for(run->context, split_tasks(&all) + LP_NULL_COUNT * draws->null_count, one_task, &all);
+    lp_parallel_for(run->context, split_tasks(&all) + draws->null_count, one_task, &all);
     status = atomic_load(&all.status);
   }
   if (status == PERSONA_OK && lp_progress_cancelled(progress)) {
     status = lp_fail(err, PERSONA_CANCELLED, "the inference was cancelled");
   }
-  end_benches(&all);
+  end_desks(&all);
   lp_release(run->context, all.paired);
   lp_release(run->context, all.grouped);
   persona_population_free(all.reference);

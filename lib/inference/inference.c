@@ -3,23 +3,12 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "inference/watch.h"
 #include "metrics/results.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The caller's progress, and the library's. */
-typedef struct watch {
-  lp_progress progress;
-  persona_analysis_progress callback;
-  void *user;
-} watch;
-
-static void report_progress(void *user, int64_t done, int64_t total) {
-  watch *over = user;
-  if (over->callback(over->user, done, total) != 0) atomic_store(&over->progress.cancelled, true);
-}
 
 persona_inference *lp_inference_share(persona_inference *inference) {
   atomic_fetch_add(&inference->holders, 1);
@@ -90,14 +79,13 @@ int persona_inference_create(const persona_run *run, persona_analysis_progress p
   }
   persona_inference *inference = begin(run);
   if (inference == NULL) return lp_out_of_memory(err);
-  watch over = {.callback = progress, .user = user};
-  if (progress != NULL) over.progress = (lp_progress){.callback = report_progress, .user = &over};
+  lp_watch over = {.callback = progress, .user = user};
   int64_t steps = 0;
   for (int64_t p = 0; p < run->population_count; p++) steps += lp_draws_steps(run, p);
-  lp_progress_begin(&over.progress, steps);
+  lp_progress *watched = lp_watch_begin(&over, steps);
   int status = PERSONA_OK;
   for (int64_t p = 0; p < run->population_count && status == PERSONA_OK; p++) {
-    status = infer_population(run, p, inference, &over.progress, err);
+    status = infer_population(run, p, inference, watched, err);
   }
   if (status != PERSONA_OK) {
     persona_inference_free(inference);

@@ -207,11 +207,8 @@ static int take_bytes(const char *bytes, size_t length, void *user) {
   return 0;
 }
 
-int persona_json_write_report(const persona_report *report, persona_sink sink, void *user, persona_error *err) {
-  if (report == NULL || sink == NULL) {
-    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_json_write_report: report or sink is NULL");
-  }
-  json_t *document = report_document(report);
+/* Dumps a tree, which it takes; NULL is a tree that found no memory. */
+static int dump(json_t *document, persona_sink sink, void *user, persona_error *err) {
   if (document == NULL) return lp_io_out_of_memory(err);
   outlet to = {.sink = sink, .user = user};
   const bool written = json_dump_callback(document, take_bytes, &to, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) == 0 &&
@@ -220,4 +217,24 @@ int persona_json_write_report(const persona_report *report, persona_sink sink, v
   if (written) return lp_io_succeed(err);
   if (to.stopped) return lp_io_fail(err, PERSONA_STOPPED, "the sink stopped the JSON report");
   return lp_io_out_of_memory(err);
+}
+
+int persona_json_write_report(const persona_report *report, persona_sink sink, void *user, persona_error *err) {
+  if (report == NULL || sink == NULL) {
+    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_json_write_report: report or sink is NULL");
+  }
+  return dump(report_document(report), sink, user, err);
+}
+
+int persona_json_write_analysis(const persona_analysis *analysis, const char *schema, persona_sink sink, void *user,
+                                persona_error *err) {
+  if (analysis == NULL || schema == NULL || sink == NULL) {
+    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_json_write_analysis: analysis, schema or sink is NULL");
+  }
+  json_t *document = lp_io_json_analysis(analysis);
+  const bool complete = document != NULL && lp_io_json_put(document, "schema", lp_io_json_text(schema)) &&
+                        lp_io_json_put(document, "version", lp_io_json_text(persona_version())) &&
+                        lp_io_json_put(document, "name", lp_io_json_text(persona_analysis_name(analysis))) &&
+                        lp_io_json_put(document, "population", lp_io_json_text(persona_analysis_population(analysis)));
+  return dump(lp_io_json_finish(document, complete), sink, user, err);
 }

@@ -42,5 +42,6 @@ Suite *personas_suite(void);
 Suite *instrument_suite(void);
 Suite *traits_suite(void);
 Suite *fidelity_suite(void);
+Suite *permutation_suite(void);
 
 #endif

@@ -3,6 +3,7 @@
 #include "suites.h"
 
 #include <persona/attributes.h>
+#include <persona/comparison.h>
 
 enum { N = 24, D = 3 };
 
@@ -66,6 +67,40 @@ static int attributes_scenario(persona_context *context, persona_error *err) {
   return status;
 }
 
+/* Two populations compared by one metric. */
+static int comparison_scenario(persona_context *context, persona_error *err) {
+  persona_options *options = NULL;
+  persona_population *whole = NULL;
+  persona_population *halves[2] = {NULL, NULL};
+  persona_analysis *analysis = NULL;
+  persona_space *space = NULL;
+  persona_run *run = NULL;
+  int64_t rows[N];
+  for (int64_t i = 0; i < N; i++) rows[i] = i;
+  int status = make_agents(context, &whole, err);
+  for (int h = 0; h < 2 && status == PERSONA_OK; h++) {
+    status = persona_population_subset(whole, h == 0 ? "a" : "b", rows + 2 + h * 10, 10, &halves[h], err);
+  }
+  if (status == PERSONA_OK) status = persona_options_create(context, &options, err);
+  if (status == PERSONA_OK) status = persona_options_set(options, "permutations", "3", err);
+  const persona_population *fitted = whole;
+  if (status == PERSONA_OK) status = persona_space_fit(context, PERSONA_SPACE_NONE, &fitted, 1, &space, err);
+  if (status == PERSONA_OK) status = persona_run_create(space, options, &run, err);
+  if (status == PERSONA_OK) status = persona_run_add_metric(run, "separation", err);
+  for (int h = 0; h < 2 && status == PERSONA_OK; h++) status = persona_run_add_population(run, halves[h], err);
+  if (status == PERSONA_OK) status = persona_compare(run, PERSONA_DESIGN_INDEPENDENT, NULL, NULL, &analysis, err);
+  persona_analysis_free(analysis);
+  persona_run_free(run);
+  persona_space_free(space);
+  persona_options_free(options);
+  for (int h = 0; h < 2; h++) persona_population_free(halves[h]);
+  persona_population_free(whole);
+  return status;
+}
+
+START_TEST(comparison_survives) { torture(comparison_scenario); }
+END_TEST
+
 START_TEST(attributes_survive) { torture(attributes_scenario); }
 END_TEST
 
@@ -74,6 +109,7 @@ Suite *analysis_torture_suite(void) {
   TCase *tcase = tcase_create("analysis_torture");
   tcase_set_timeout(tcase, 300);
   tcase_add_test(tcase, attributes_survive);
+  tcase_add_test(tcase, comparison_survives);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -1,6 +1,6 @@
 /* The instrument of a report, and the levels of its traits that agents were assigned. */
-#ifndef PERSONA_REPORT_QUESTIONNAIRE_H
-#define PERSONA_REPORT_QUESTIONNAIRE_H
+#ifndef PERSONA_SHARED_QUESTIONNAIRE_H
+#define PERSONA_SHARED_QUESTIONNAIRE_H
 
 #include "arguments.h"
 

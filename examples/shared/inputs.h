@@ -1,6 +1,6 @@
 /* From files to populations. */
-#ifndef PERSONA_REPORT_INPUTS_H
-#define PERSONA_REPORT_INPUTS_H
+#ifndef PERSONA_SHARED_INPUTS_H
+#define PERSONA_SHARED_INPUTS_H
 
 #include "arguments.h"
 #include "questionnaire.h"

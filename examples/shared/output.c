@@ -69,19 +69,20 @@ static int finish_standard_output(int status, persona_error *err) {
   return status;
 }
 
-int write_report(const persona_report *report, const char *json, persona_error *err) {
+int write_outputs(const void *thing, document_writer write_text, document_writer write_json, const char *json,
+                  persona_error *err) {
   const bool json_only = json != NULL && strcmp(json, "-") == 0;
   if (json_only) {
-    return finish_standard_output(persona_json_write_report(report, write_to_stream, stdout, err), err);
+    return finish_standard_output(write_json(thing, 0, write_to_stream, stdout, err), err);
   }
   if (json != NULL) {
     document made = {NULL, 0, 0};
-    int status = persona_json_write_report(report, write_to_document, &made, err);
+    int status = write_json(thing, 0, write_to_document, &made, err);
     if (status == PERSONA_OK) status = write_json_file(&made, json, err);
     free(made.bytes);
     if (status != PERSONA_OK) return status;
   }
-  return finish_standard_output(persona_report_write_text(report, text_style(), write_to_stream, stdout, err), err);
+  return finish_standard_output(write_text(thing, text_style(), write_to_stream, stdout, err), err);
 }
 
 void print_progress(void *user, int64_t done, int64_t total) {

@@ -1,4 +1,4 @@
-/* Reading the command line of persona-report. */
+/* Reading the command line. */
 #include "arguments.h"
 
 #include <getopt.h>

@@ -1,6 +1,6 @@
-/* The command line of persona-report. */
-#ifndef PERSONA_REPORT_ARGUMENTS_H
-#define PERSONA_REPORT_ARGUMENTS_H
+/* The command line of persona-report, which other programs read in the same way. */
+#ifndef PERSONA_SHARED_ARGUMENTS_H
+#define PERSONA_SHARED_ARGUMENTS_H
 
 #include <persona/io.h>
 
@@ -42,6 +42,7 @@ typedef struct arguments {
 int arguments_read(int argc, char **argv, arguments *found, char *message, size_t size);
 void arguments_free(arguments *found);
 
+/* What each program says of itself. */
 void print_help(void);
 
 /* The catalogue of metrics and the list of options, as the library tells them. */
