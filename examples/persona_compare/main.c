@@ -79,11 +79,6 @@ static int take_own(int argc, char **argv, own_arguments *own, char *message, si
   return 0;
 }
 
-static int show_progress(void *user, int64_t done, int64_t total) {
-  print_progress(user, done, total);
-  return 0;
-}
-
 static int compare(persona_space *space, const persona_options *options, const arguments *chosen, const inputs *read,
                    int32_t design, persona_analysis **analysis, persona_error *err) {
   const bool shows = isatty(STDERR_FILENO) != 0;
@@ -166,6 +161,10 @@ int main(int argc, char **argv) {
   limit_blas();
   int status = take_own(argc, argv, &own, message, sizeof message);
   if (status == 0) status = arguments_read(own.argc, own.argv, &chosen, message, sizeof message);
+  if (status == 0 && (chosen.bands || chosen.requirement_count > 0)) {
+    (void)snprintf(message, sizeof message, "--bands and --require belong to persona-report");
+    status = EXIT_USAGE;
+  }
   if (status == 0) {
     status = act(&chosen, own.design);
   } else {

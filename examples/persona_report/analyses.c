@@ -4,11 +4,6 @@
 
 #include <unistd.h>
 
-static int show_progress(void *user, int64_t done, int64_t total) {
-  print_progress(user, done, total);
-  return 0;
-}
-
 static int add_attributes(const persona_population *population, int64_t place, const persona_options *options,
                           persona_report *report, persona_error *err) {
   const bool shows = isatty(STDERR_FILENO);

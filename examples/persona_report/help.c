@@ -32,6 +32,10 @@ void print_help(void) {
       "                            with kinds, scales, keys and traits; analyses traits, and allows --space traits\n"
       "  --target TRAIT=COLUMN:LEVELS  which level of a trait each agent was assigned, levels ascending, such as\n"
       "                            E=assigned_E:intr,extr; analyses how far answers follow; may be repeated\n"
+      "  --bands                   beside each value, at equal sizes, where healthy people would lie and what\n"
+      "                            populations known to be wrong score (option band_draws: 200; takes a while)\n"
+      "  --require GATE            'KEY>=VALUE', 'KEY<=VALUE', or 'KEY=healthy' (inside its band; brings --bands):\n"
+      "                            exit status 1 when a population other than the reference fails it; may be repeated\n"
       "  --k K                     neighbour count of coverage, density, precision and recall (default 5)\n"
       "  --metrics KEYS            which metrics, such as 'coverage,lid'; 'default' and 'all' stand for groups\n"
       "  --published               the variants of the pipeline published with persona collapse, for comparison\n"
@@ -44,5 +48,6 @@ void print_help(void) {
       "\n"
       "example: persona-report --group source --items 'job*' --reference answers.csv:human answers.csv\n"
       "\n"
-      "exit status: 0 reported; 2 wrong usage; 3 bad data; 4 out of memory or output not writable");
+      "exit status: 0 reported; 1 a --require was not met; 2 wrong usage; 3 bad data; 4 out of memory or output not "
+      "writable");
 }

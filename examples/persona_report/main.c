@@ -1,9 +1,11 @@
 /* persona-report: from files of answers to a report (docs/COMMAND.md). */
 #include "analyses.h"
 #include "arguments.h"
+#include "gates.h"
 #include "inputs.h"
 #include "output.h"
 #include "samples.h"
+#include "session.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -11,54 +13,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef PERSONA_HAVE_OPENBLAS_SET_NUM_THREADS
-void openblas_set_num_threads(int threads);
-#endif
-
-static int exit_status(int status) {
-  switch (status) {
-    case PERSONA_OK: return EXIT_REPORTED;
-    case PERSONA_INVALID_ARGUMENT: return EXIT_USAGE;
-    case PERSONA_OUT_OF_MEMORY:
-    case PERSONA_CANCELLED:
-    case PERSONA_STOPPED: return EXIT_RESOURCES;
-    default: return EXIT_DATA;
-  }
-}
-
-static int make_options(persona_context *context, const arguments *chosen, persona_options **options,
-                        persona_error *err) {
-  int status = persona_options_create(context, options, err);
-  if (status == PERSONA_OK && chosen->published) persona_options_set_published(*options);
-  for (int i = 0; i < chosen->option_count && status == PERSONA_OK; i++) {
-    status = persona_options_set(*options, chosen->options[i].key, chosen->options[i].value, err);
-  }
-  return status;
-}
-
-/* The space: fitted on the reference when there is one and it is not to be pooled, else on all populations. */
-static int fit_space(persona_context *context, const arguments *chosen, const inputs *read, persona_space **space,
-                     persona_error *err) {
-  const int32_t fallback = read->reference != NULL ? PERSONA_SPACE_REFERENCE : PERSONA_SPACE_POOLED;
-  const int32_t kind = chosen->space >= 0 ? chosen->space : fallback;
-  const persona_population *const *all = (const persona_population *const *)read->populations;
-  const persona_population *reference = read->reference;
-  if (reference != NULL && kind != PERSONA_SPACE_POOLED) {
-    return persona_space_fit(context, kind, &reference, 1, space, err);
-  }
-  return persona_space_fit(context, kind, all, read->count, space, err);
-}
-
-/* Adds the metrics of a list such as "coverage,lid,all"; the default ones for NULL. */
-static int add_metrics(persona_run *run, const char *list, persona_error *err) {
-  int status = list == NULL ? persona_run_add_metric(run, NULL, err) : PERSONA_OK;
-  while (list != NULL && status == PERSONA_OK) {
-    char key[64];
-    const size_t length = strcspn(list, ",");
-    (void)snprintf(key, sizeof key, "%.*s", (int)length, list);
-    status = persona_run_add_metric(run, strcmp(key, "default") == 0 ? NULL : key, err);
-    list = list[length] == ',' ? list + length + 1 : NULL;
-  }
+static int add_inference(const persona_run *run, persona_report *report, persona_error *err) {
+  const bool shows = isatty(STDERR_FILENO);
+  persona_inference *inference = NULL;
+  int status = persona_inference_create(run, shows ? show_progress : NULL, NULL, &inference, err);
+  if (shows) clear_progress();
+  if (status == PERSONA_OK) status = persona_report_set_inference(report, inference, err);
+  persona_inference_free(inference);
   return status;
 }
 
@@ -77,6 +38,7 @@ static int execute(persona_space *space, const persona_options *options, const a
     if (isatty(STDERR_FILENO)) clear_progress();
   }
   if (status == PERSONA_OK) status = persona_report_create(run, report, err);
+  if (status == PERSONA_OK && chosen->bands) status = add_inference(run, *report, err);
   if (status == PERSONA_OK) status = add_analyses(chosen, read, options, *report, err);
   persona_run_free(run);
   return status;
@@ -122,12 +84,13 @@ static int report_on(const arguments *chosen) {
   int status = persona_context_create(&settings, &context, &err);
   if (status == PERSONA_OK) status = make_report(context, chosen, &report, &err);
   if (status == PERSONA_OK) status = write_outputs(report, write_text, write_json, chosen->json, &err);
+  const bool passed = status != PERSONA_OK || gates_pass(chosen, report);
   persona_report_free(report);
   persona_context_free(context);
   if (status != PERSONA_OK) {
     (void)fprintf(stderr, "persona-report: %s\n", err.message[0] != '\0' ? err.message : persona_status_text(status));
   }
-  return exit_status(status);
+  return status == PERSONA_OK && !passed ? EXIT_REQUIREMENT : exit_status(status);
 }
 
 static int report_on_samples(arguments *chosen) {
@@ -160,10 +123,9 @@ int main(int argc, char **argv) {
   arguments chosen;
   char message[512];
   (void)setlocale(LC_CTYPE, ""); /* only to learn whether the terminal shows UTF-8 */
-#ifdef PERSONA_HAVE_OPENBLAS_SET_NUM_THREADS
-  openblas_set_num_threads(1); /* so that results do not depend on the number of processors */
-#endif
+  limit_blas();
   int status = arguments_read(argc, argv, &chosen, message, sizeof message);
+  if (status == 0) status = gates_check(&chosen, message, sizeof message);
   if (status == 0) {
     status = act(&chosen);
   } else {

@@ -27,6 +27,8 @@ enum {
   OPTION_SEED,
   OPTION_THREADS,
   OPTION_JSON,
+  OPTION_BANDS,
+  OPTION_REQUIRE,
   OPTION_LIST_METRICS,
   OPTION_VERSION,
   OPTION_HELP,
@@ -55,9 +57,11 @@ static const struct option long_options[] = {{"reference", required_argument, NU
                                              {"help", no_argument, NULL, OPTION_HELP},
                                              {"instrument", required_argument, NULL, OPTION_INSTRUMENT},
                                              {"target", required_argument, NULL, OPTION_TARGET},
+                                             {"bands", no_argument, NULL, OPTION_BANDS},
+                                             {"require", required_argument, NULL, OPTION_REQUIRE},
                                              /* of the contract, but not built yet */
                                              {"resamples", required_argument, NULL, OPTION_LATER},
-                                             {"require", required_argument, NULL, OPTION_LATER},
+
                                              {"html", required_argument, NULL, OPTION_LATER},
                                              {NULL, 0, NULL, 0}};
 
@@ -157,6 +161,8 @@ static int take(arguments *found, int option, const char *name, const char *valu
     case OPTION_INSTRUMENT: found->instrument = value; return 0;
     case OPTION_TARGET: found->targets[found->target_count++] = value; return 0;
     case OPTION_REPLICATE: found->selection.replicate = value; return 0;
+    case OPTION_BANDS: found->bands = true; return 0;
+    case OPTION_REQUIRE: found->requirements[found->requirement_count++] = value; return 0;
     case OPTION_PUBLISHED: found->published = true; return 0;
     case OPTION_METRICS: found->metrics = value; return 0;
     case OPTION_JSON: found->json = value; return 0;
@@ -208,7 +214,8 @@ int arguments_read(int argc, char **argv, arguments *found, char *message, size_
   found->space = -1;
   found->options = calloc((size_t)argc + 1, sizeof *found->options);
   found->targets = calloc((size_t)argc + 1, sizeof *found->targets);
-  if (found->options == NULL || found->targets == NULL) {
+  found->requirements = calloc((size_t)argc + 1, sizeof *found->requirements);
+  if (found->options == NULL || found->targets == NULL || found->requirements == NULL) {
     (void)refuse(&to, "out of memory");
     return EXIT_RESOURCES;
   }
@@ -237,4 +244,5 @@ int arguments_read(int argc, char **argv, arguments *found, char *message, size_
 void arguments_free(arguments *found) {
   free(found->options);
   free((void *)found->targets);
+  free((void *)found->requirements);
 }

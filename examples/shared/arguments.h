@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-/* Exit statuses: the contract with scripts. (1 is kept for gates.) */
-enum { EXIT_REPORTED = 0, EXIT_USAGE = 2, EXIT_DATA = 3, EXIT_RESOURCES = 4 };
+/* Exit statuses: the contract with scripts. */
+enum { EXIT_REPORTED = 0, EXIT_REQUIREMENT = 1, EXIT_USAGE = 2, EXIT_DATA = 3, EXIT_RESOURCES = 4 };
 
 typedef enum action { ACTION_REPORT, ACTION_SAMPLES, ACTION_HELP, ACTION_VERSION, ACTION_LIST_METRICS } action;
 
@@ -27,10 +27,13 @@ typedef struct arguments {
   const char *instrument; /* NAME or FILE, or NULL */
   const char **targets;   /* TRAIT=COLUMN:LEVELS each */
   int target_count;
-  bool attributes_asked; /* by --attributes, not by --target alone */
-  bool published;        /* the published variants of all metrics */
-  const char *metrics;   /* keys separated by commas, or NULL for the default ones */
-  const char *json;      /* FILE or "-", or NULL */
+  bool attributes_asked;     /* by --attributes, not by --target alone */
+  bool bands;                /* persona-report: bands and nulls beside the values */
+  const char **requirements; /* persona-report: KEY>=VALUE and the like */
+  int requirement_count;
+  bool published;      /* the published variants of all metrics */
+  const char *metrics; /* keys separated by commas, or NULL for the default ones */
+  const char *json;    /* FILE or "-", or NULL */
   option_setting *options;
   int option_count;
   char **files; /* populations */

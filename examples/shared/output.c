@@ -96,4 +96,9 @@ void print_progress(void *user, int64_t done, int64_t total) {
   (void)fprintf(stderr, "\rmeasuring [%s] %3d%%", bar, (int)((double)done / (double)total * 100.0));
 }
 
+int show_progress(void *user, int64_t done, int64_t total) {
+  print_progress(user, done, total);
+  return 0;
+}
+
 void clear_progress(void) { (void)fprintf(stderr, "\r%60s\r", ""); }

@@ -17,4 +17,7 @@ int write_outputs(const void *thing, document_writer write_text, document_writer
 void print_progress(void *user, int64_t done, int64_t total);
 void clear_progress(void);
 
+/* The same bar as a persona_analysis_progress, which goes on. */
+int show_progress(void *user, int64_t done, int64_t total);
+
 #endif

@@ -3,6 +3,7 @@
 #define PERSONA_REPORT_H
 
 #include <persona/analysis.h>
+#include <persona/inference.h>
 #include <persona/run.h>
 
 #ifdef __cplusplus
@@ -57,6 +58,16 @@ PERSONA_API int persona_report_attach(persona_report *report, int64_t population
 PERSONA_API int32_t persona_report_analysis_count(const persona_report *report, int64_t population);
 PERSONA_API const persona_analysis *persona_report_get_analysis(const persona_report *report, int64_t population,
                                                                 int32_t index);
+
+/* Gives a report the inference of its run: writers then show bands and nulls beside the values. To be done before the
+ * report is shared between threads.
+ * inference: of a run of the same populations and metrics; shared, so it may be freed at once.
+ * Returns: PERSONA_OK; INVALID_ARGUMENT for NULL, a second one, or other numbers of populations or metrics. Cost O(1).
+ * Since 0.1. */
+PERSONA_API int persona_report_set_inference(persona_report *report, persona_inference *inference, persona_error *err);
+
+/* The inference of a report, borrowed from it; NULL when there is none. */
+PERSONA_API const persona_inference *persona_report_get_inference(const persona_report *report);
 
 /* Writes the report for people: one screen per population, UTF-8 or plain ASCII, numbers with a decimal point whatever
  * the locale.

@@ -3,6 +3,7 @@
 
 #include "io/fault.h"
 #include "io/json_analysis.h"
+#include "io/json_evidence.h"
 #include "io/json_tree.h"
 
 #include <string.h>
@@ -64,7 +65,7 @@ static json_t *result_table(const persona_result *result) {
   return lp_io_json_finish(table, complete);
 }
 
-static json_t *result_object(const persona_result *result) {
+static json_t *result_object(const persona_result *result, const persona_evidence *evidence) {
   const int32_t metric = persona_result_metric(result);
   const int32_t validity = persona_result_validity(result);
   json_t *object = json_object();
@@ -85,6 +86,7 @@ static json_t *result_object(const persona_result *result) {
     complete = lp_io_json_put(object, "details", result_details(result));
   if (complete && persona_result_table_name(result) != NULL)
     complete = lp_io_json_put(object, "table", result_table(result));
+  if (complete && evidence != NULL) complete = lp_io_json_put_evidence(object, evidence);
   return lp_io_json_finish(object, complete);
 }
 
@@ -93,7 +95,9 @@ static json_t *population_metrics(const persona_report *report, int64_t populati
   bool complete = metrics != NULL;
   for (int32_t i = 0; i < persona_report_result_count(report) && complete; i++) {
     const persona_result *result = persona_report_get_result(report, population, i);
-    complete = lp_io_json_put(metrics, persona_result_key(result), result_object(result));
+    const persona_evidence *evidence =
+        persona_inference_get(persona_report_get_inference(report), population, persona_result_key(result));
+    complete = lp_io_json_put(metrics, persona_result_key(result), result_object(result, evidence));
   }
   return lp_io_json_finish(metrics, complete);
 }
@@ -125,6 +129,13 @@ static json_t *population_object(const persona_report *report, int64_t populatio
                   lp_io_json_put(object, "filled_answers",
                                  json_integer(persona_report_population_filled_answers(report, population))) &&
                   lp_io_json_put(object, "metrics", population_metrics(report, population));
+  const persona_inference *inference = persona_report_get_inference(report);
+  if (complete && persona_inference_held_rows(inference, population) > 0) {
+    complete =
+        lp_io_json_put(object, "matched_rows", json_integer(persona_inference_held_rows(inference, population))) &&
+        lp_io_json_put(object, "matched_reference_rows",
+                       json_integer(persona_inference_rest_rows(inference, population)));
+  }
   if (complete && persona_report_analysis_count(report, population) > 0) {
     complete = lp_io_json_put(object, "analyses", population_analyses(report, population));
   }

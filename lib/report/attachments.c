@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "inference/inference.h"
 
 #include <string.h>
 
@@ -42,4 +43,24 @@ const persona_analysis *persona_report_get_analysis(const persona_report *report
     if (report->attachments[i].population == population && index-- == 0) return report->attachments[i].analysis;
   }
   return NULL;
+}
+
+int persona_report_set_inference(persona_report *report, persona_inference *inference, persona_error *err) {
+  if (report == NULL || inference == NULL || report->inference != NULL) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
+                   "persona_report_set_inference: report or inference is NULL, or the report has an inference already");
+  }
+  if (inference->population_count != report->results->subject_count ||
+      inference->metric_count != report->results->metric_count) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
+                   "the inference is of %lld populations and %d metrics, the report of %lld and %d",
+                   (long long)inference->population_count, (int)inference->metric_count,
+                   (long long)report->results->subject_count, (int)report->results->metric_count);
+  }
+  report->inference = lp_inference_share(inference);
+  return lp_succeed(err);
+}
+
+const persona_inference *persona_report_get_inference(const persona_report *report) {
+  return report != NULL ? report->inference : NULL;
 }

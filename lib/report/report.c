@@ -26,6 +26,7 @@ void persona_report_free(persona_report *report) {
   persona_context *context = report->context;
   for (int32_t i = 0; i < report->attachment_count; i++) persona_analysis_free(report->attachments[i].analysis);
   lp_release(context, report->attachments);
+  persona_inference_free(report->inference);
   lp_results_free(report->results);
   lp_release(context, report);
   persona_context_free(context);

@@ -18,6 +18,7 @@ struct persona_report {
   lp_results *results;
   int32_t attachment_count;
   lp_attachment *attachments;
+  persona_inference *inference; /* or NULL */
 };
 
 #endif

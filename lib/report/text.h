@@ -36,4 +36,8 @@ void lp_write_analyses(lp_writer *writer, const persona_report *report, int64_t 
 /* side_by_side.c: some results of all populations. */
 void lp_write_side_by_side(lp_writer *writer, const persona_report *report);
 
+/* bands.c: a population's values at matched sizes beside the bands of healthy people and beside the nulls; nothing
+ * without an inference. */
+void lp_write_inference(lp_writer *writer, const persona_report *report, int64_t population);
+
 #endif

@@ -1,0 +1,52 @@
+/* Bands and nulls of one metric. */
+#include "io/json_evidence.h"
+
+#include "io/json_tree.h"
+
+#include <math.h>
+
+static json_t *band_ends(const persona_evidence *evidence) {
+  json_t *ends = json_array();
+  const bool complete = ends != NULL && lp_io_json_add(ends, lp_io_json_number(persona_evidence_band_low(evidence))) &&
+                        lp_io_json_add(ends, lp_io_json_number(persona_evidence_band_high(evidence)));
+  return lp_io_json_finish(ends, complete);
+}
+
+static json_t *null_object(const persona_evidence *evidence, int32_t null) {
+  json_t *object = json_object();
+  const bool complete =
+      object != NULL &&
+      lp_io_json_put(object, "value", lp_io_json_number(persona_evidence_null_value(evidence, null))) &&
+      lp_io_json_put(object, "low", lp_io_json_number(persona_evidence_null_low(evidence, null))) &&
+      lp_io_json_put(object, "high", lp_io_json_number(persona_evidence_null_high(evidence, null)));
+  return lp_io_json_finish(object, complete);
+}
+
+static json_t *null_values(const persona_evidence *evidence) {
+  json_t *nulls = json_object();
+  bool complete = nulls != NULL;
+  for (int32_t null = 0; null < persona_null_count() && complete; null++) {
+    if (isnan(persona_evidence_null_value(evidence, null))) continue;
+    complete = lp_io_json_put(nulls, persona_null_name(null), null_object(evidence, null));
+  }
+  return lp_io_json_finish(nulls, complete);
+}
+
+bool lp_io_json_put_evidence(json_t *object, const persona_evidence *evidence) {
+  const int32_t place = persona_evidence_place(evidence);
+  bool complete = true;
+  if (!isnan(persona_evidence_matched(evidence))) {
+    complete = lp_io_json_put(object, "matched", lp_io_json_number(persona_evidence_matched(evidence))) &&
+               lp_io_json_put(object, "matched_error", lp_io_json_number(persona_evidence_matched_error(evidence)));
+  }
+  if (complete && !isnan(persona_evidence_band_low(evidence))) {
+    complete = lp_io_json_put(object, "band", band_ends(evidence)) &&
+               lp_io_json_put(object, "band_centre", lp_io_json_number(persona_evidence_band_centre(evidence))) &&
+               lp_io_json_put(object, "band_spread", lp_io_json_number(persona_evidence_band_spread(evidence))) &&
+               lp_io_json_put(object, "band_place", lp_io_json_text(persona_band_place_name(place)));
+  }
+  if (complete && place == PERSONA_BAND_UNKNOWN) {
+    complete = lp_io_json_put(object, "band_reason", lp_io_json_text(persona_evidence_band_reason(evidence)));
+  }
+  return complete && lp_io_json_put(object, "nulls", null_values(evidence));
+}
