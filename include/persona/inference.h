@@ -1,5 +1,5 @@
-/* Inference: what the numbers of a run mean. Beside each value of each population stand its interval, the band in which
- * healthy people of the same number would lie, and what populations that are known to be wrong score.
+/* Inference: what the numbers of a run mean. Beside each value of each population stand the band in which healthy
+ * people of the same number would lie, and what populations that are known to be wrong score.
  *
  * Definitions, limits and how far the promises were checked: docs/INFERENCE.md and docs/CALIBRATION.md.
  * Everything here is a plain read unless said, thread-safe and O(1); NULL or an index out of range gives NaN, 0, -1 or
@@ -17,8 +17,8 @@ extern "C" {
 typedef struct persona_inference persona_inference;
 typedef struct persona_evidence persona_evidence;
 
-/* Makes the bands, nulls and intervals for every population and metric of an executed run, by the run's own options.
- * run: executed; not needed any more afterwards. Options that are read: band_draws, band_rows, null_draws, resamples,
+/* Makes the bands and nulls for every population and metric of an executed run, by the run's own options.
+ * run: executed; not needed any more afterwards. Options that are read: band_draws, band_rows, null_draws,
  *   interval_level and seed. A metric that a run measured is measured again on every draw, so its own options count.
  * progress: NULL, or called about 100 times at most, from the calling thread; returns 0 to go on, anything else to
  *   cancel.
@@ -63,15 +63,6 @@ enum {
 PERSONA_API int32_t persona_evidence_place(const persona_evidence *evidence);
 /* "unknown", "below", "inside", "above"; NULL for anything else. */
 PERSONA_API const char *persona_band_place_name(int32_t place);
-
-/* The interval: where the expected value of the metric for populations of this law and number lies with the share
- * interval_level, given the reference. sampling_error: its standard error; monte_carlo_error: of random draws within
- * the metric or the resampling. interval_reason: "" or why there is no interval. */
-PERSONA_API double persona_evidence_low(const persona_evidence *evidence);
-PERSONA_API double persona_evidence_high(const persona_evidence *evidence);
-PERSONA_API double persona_evidence_sampling_error(const persona_evidence *evidence);
-PERSONA_API double persona_evidence_monte_carlo_error(const persona_evidence *evidence);
-PERSONA_API const char *persona_evidence_interval_reason(const persona_evidence *evidence);
 
 /* The nulls: populations that are known to be wrong, made from the reference and the items' scales, or from the
  * population itself without a reference. Names such as "random_responder", each with a sentence. */

@@ -99,9 +99,8 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "random splits of the reference behind each matched band and the diagnosis"},
     {"null_draws", PERSONA_OPTION_INTEGER, "10", 1, 1e5, "",
      "populations made of each null that metrics are shown against"},
-    {"resamples", PERSONA_OPTION_INTEGER, "1000", 20, 1e7, "", "subsamples of agents behind each interval"},
     {"interval_level", PERSONA_OPTION_REAL, "0.95", 0.5, 0.999, "",
-     "share of samples in which intervals and bands should hold"},
+     "share of healthy populations that lie inside a matched band"},
     {"band_rows", PERSONA_OPTION_INTEGER, "2500", 20, 1e9, "",
      "most rows that a draw behind a band holds out, and most that it compares them with"},
 };

@@ -15,10 +15,7 @@ enum {
   LP_PURPOSE_SPLITS = 8,         /* of the reference, for bands; unit: draw; draw: step of the shuffle */
   LP_PURPOSE_GROUPS = 9,         /* of the population, for matched values; unit: 0; draw: step of the shuffle */
   LP_PURPOSE_NULLS = 10,         /* made populations; unit: null * 2^32 + draw; draw: running number */
-  LP_PURPOSE_RESAMPLES = 11,     /* of agents, for intervals; unit: resample; draw: step of the shuffle */
   LP_PURPOSE_RELABELLING = 12,   /* of agents of two populations; unit: permutation; draw: step */
-  LP_PURPOSE_DIAGNOSIS = 13,     /* splits and made populations of the diagnosis; unit and draw: see there */
-  LP_PURPOSE_POWER = 14,         /* simulated studies; unit: study; draw: step of the shuffle */
   LP_PURPOSE_PERSONA = 32        /* profiles (libpersona-io); unit: candidate; draw: 0 joint row, d + 1 dimension d */
 };
 

@@ -5,6 +5,8 @@
 #include <check.h>
 
 Suite *base_suite(void);
+Suite *inference_suite(void);
+Suite *nulls_suite(void);
 Suite *population_suite(void);
 Suite *space_suite(void);
 Suite *derived_suite(void);
