@@ -26,8 +26,12 @@ lp_matching lp_match_rows(int64_t reference_rows, int64_t population_rows, int64
 }
 
 bool lp_draws_pair(int32_t metric) {
-  /* It sees directions from the mean of what it is compared with. */
-  if (strcmp(persona_metric_key(metric), "hyperspherical_uniformity") == 0) return true;
+  /* They see directions from the mean of what they are compared with. */
+  static const char *const directions[] = {"hyperspherical_uniformity", "effective_rank", "vendi_q1", "vendi_q2",
+                                           "vendi"};
+  for (size_t i = 0; i < sizeof directions / sizeof directions[0]; i++) {
+    if (strcmp(persona_metric_key(metric), directions[i]) == 0) return true;
+  }
   return (persona_metric_traits(metric) & PERSONA_METRIC_NEEDS_REFERENCE) != 0;
 }
 
