@@ -65,6 +65,7 @@ static int infer_population(const persona_run *run, int64_t population, persona_
   for (int32_t i = 0; i < inference->metric_count; i++) {
     persona_evidence *evidence = lp_inference_at(inference, population, i);
     lp_band_read(&draws, i, evidence->metric, run->options.reals[LP_OPTION_INTERVAL_LEVEL], &evidence->band);
+    lp_evidence_judge(&draws, i, &run->options, evidence);
   }
   lp_draws_clear(run->context, &draws);
   return PERSONA_OK;
