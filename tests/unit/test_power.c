@@ -526,6 +526,40 @@ START_TEST(sizes_are_judged) {
 }
 END_TEST
 
+typedef struct sheet {
+  char text[20000];
+  size_t length;
+} sheet;
+
+static int write_to_sheet(void *user, const char *bytes, size_t length) {
+  sheet *to = user;
+  ck_assert_uint_lt(to->length + length, sizeof to->text);
+  memcpy(to->text + to->length, bytes, length);
+  to->length += length;
+  to->text[to->length] = '\0';
+  return 0;
+}
+
+START_TEST(reports_warn) {
+  for (int64_t m = 12; m <= 100; m += 88) {
+    scene made = make_scene(2, 200, 5, (const char *const[]){"coverage", NULL});
+    persona_inference *inference;
+    persona_report *report;
+    persona_error err;
+    sheet *page = calloc(1, sizeof *page);
+    (void)judge(&made, m, "coverage", &inference);
+    ck_ok(persona_report_create(made.run, &report, &err), err);
+    ck_ok(persona_report_set_inference(report, inference, &err), err);
+    ck_ok(persona_report_write_text(report, PERSONA_TEXT_PLAIN, write_to_sheet, page, &err), err);
+    ck_assert_int_eq(strstr(page->text, "12 agents are too few to read coverage:") != NULL, m == 12);
+    persona_report_free(report);
+    persona_inference_free(inference);
+    scene_free(&made);
+    free(page);
+  }
+}
+END_TEST
+
 Suite *power_suite(void) {
   Suite *suite = suite_create("power");
   TCase *tcase = tcase_create("power");
@@ -545,6 +579,7 @@ Suite *power_suite(void) {
   tcase_add_test(tcase, survives_failing_allocations);
   tcase_add_test(tcase, blame_goes_to_the_side_that_is_short);
   tcase_add_test(tcase, sizes_are_judged);
+  tcase_add_test(tcase, reports_warn);
   suite_add_tcase(suite, tcase);
   return suite;
 }
