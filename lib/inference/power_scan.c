@@ -81,8 +81,8 @@ static void stand_in_scores(lp_draws *draws, const int32_t *metrics) {
     const double *held = draws->held + i * draws->count;
     const double *opposed = draws->opposed + i * draws->count;
     double *scored = draws->scored + i * draws->count;
-    for (int64_t d = 0; d < draws->count; d++) {
-      scored[d] = lp_draws_pair(metrics[i]) ? held[d] + shrunk * opposed[d] : held[(d + 1) % draws->count];
+    for (int64_t d = 0; d < draws->measured[i]; d++) {
+      scored[d] = lp_draws_pair(metrics[i]) ? held[d] + shrunk * opposed[d] : held[(d + 1) % draws->measured[i]];
     }
   }
 }

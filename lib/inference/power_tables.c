@@ -20,11 +20,13 @@ static lp_shown_number three(double value) {
   return shown;
 }
 
-/* The drop that was asked for, in units of the curve. */
-static double drop_in_units(const lp_power_question *question, const lp_power_curve *curve, double healthy) {
+/* The drop that was asked for, in units of the curve; NaN where it is none. A healthy value that cannot be told from 0
+ * has no shares. */
+static double drop_in_units(const lp_power_question *question, const lp_power_curve *curve, const lp_band *last) {
   const double unit = lp_power_curve_last_unit(curve);
   switch (question->kind) {
-    case PERSONA_DROP_OF_HEALTHY: return question->drop * fabs(healthy) / unit;
+    case PERSONA_DROP_OF_HEALTHY:
+      return fabs(last->centre) > last->spread ? question->drop * fabs(last->centre) / unit : NAN;
     case PERSONA_DROP_OF_RANGE: return curve->has_range ? question->drop : NAN;
     default: return question->drop / unit;
   }
@@ -55,9 +57,10 @@ static void explain_limits(const lp_power_question *question, const lp_power_cur
                    (long long)scan->reference_rows, three(cells[LP_POWER_LEAST]).text,
                    three(cells[drop ? LP_POWER_DROP : LP_POWER_MATERIAL]).text);
   } else if (isnan(cells[LP_POWER_DROP])) {
-    (void)snprintf(answer->note, sizeof answer->note, "no null lies outside the band");
-  } else if (!(cells[LP_POWER_DROP] > 0.0)) {
-    (void)snprintf(answer->note, sizeof answer->note, "healthy people score 0, and a share of it is no drop");
+    (void)snprintf(answer->note, sizeof answer->note, "%s",
+                   question->kind == PERSONA_DROP_OF_HEALTHY
+                       ? "healthy people score about 0, of which a share is no drop"
+                       : "no null lies outside the band");
   } else if (isnan(cells[LP_POWER_AGENTS])) {
     (void)snprintf(answer->note, sizeof answer->note, "it cannot fall by %s: healthy people score less",
                    three(cells[LP_POWER_DROP]).text);
@@ -79,8 +82,9 @@ void lp_power_answer_find(const lp_power_question *question, const lp_power_curv
     return;
   }
   const double unit = lp_power_curve_last_unit(curve);
-  const double healthy = lp_power_scan_at(scan, scan->size_count - 1, curve->index)->centre;
-  const double drop = drop_in_units(question, curve, healthy);
+  const lp_band *last = lp_power_scan_at(scan, scan->size_count - 1, curve->index);
+  const double healthy = last->centre;
+  const double drop = drop_in_units(question, curve, last);
   const bool possible = !(curve->side < 0 && healthy >= 0.0 && drop * unit > healthy * (1.0 + 1e-12));
   if (lp_power_curve_at(curve, question->agents, &point)) {
     cells[LP_POWER_HEALTHY] = point.healthy;
