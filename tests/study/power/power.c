@@ -187,10 +187,11 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* What was claimed: the power of a drop by this share, on average over references, and the agents that it takes, in the
- * middle of them. */
+/* What was claimed: the power of a drop by this share, on average over references with the error of that mean, and the
+ * agents that it takes, in the middle of them. */
 static void ask_plans(persona_context *context, const setting *with, const char *key, double share, double *power,
-                      double *agents) {
+                      double *error, double *agents) {
+  double squares = 0.0;
   double *needed = malloc((size_t)with->plans * sizeof *needed);
   if (needed == NULL) exit(4);
   *power = 0.0;
@@ -202,13 +203,16 @@ static void ask_plans(persona_context *context, const setting *with, const char 
         PERSONA_OK) {
       stop(&err);
     }
-    *power += cell(analysis, "power_at_drop") / (double)with->plans;
+    const double claimed = cell(analysis, "power_at_drop");
+    *power += claimed / (double)with->plans;
+    squares += claimed * claimed / (double)with->plans;
     needed[plan] = cell(analysis, "agents");
     persona_analysis_free(analysis);
     persona_run_free(run);
   }
   qsort(needed, (size_t)with->plans, sizeof *needed, ascending);
   *agents = needed[with->plans / 2];
+  *error = sqrt(fmax(0.0, squares - *power * *power) / (double)with->plans);
   free(needed);
 }
 
@@ -217,11 +221,14 @@ static void print_tally(persona_context *context, const setting *with, const cha
   const double drop = found->away / pairs;
   const double spread = sqrt(fmax(0.0, found->squares / pairs - drop * drop) * pairs / (pairs - 1.0));
   const double share = fabs(drop / (found->healthy / pairs));
+  const double seen = (double)found->outside / pairs;
   double power = NAN;
+  double error = NAN;
   double agents = NAN;
-  if (with->plans > 0 && share > 0.0 && share < 1.0) ask_plans(context, with, key, share, &power, &agents);
-  printf("%-26s %8.4f %9.4f %7.1f%% %7.1f%% %8.0f %12.2f\n", key, found->healthy / pairs, drop,
-         100.0 * (double)found->outside / pairs, 100.0 * power, agents, sqrt(found->claimed / pairs) / spread);
+  if (with->plans > 0 && share > 0.0 && share < 1.0) ask_plans(context, with, key, share, &power, &error, &agents);
+  printf("%-26s %8.4f %9.4f %6.1f%% +-%4.1f %6.1f%% +-%4.1f %7.0f %11.2f\n", key, found->healthy / pairs, drop,
+         100.0 * seen, 100.0 * sqrt(seen * (1.0 - seen) / pairs), 100.0 * power, 100.0 * error, agents,
+         sqrt(found->claimed / pairs) / spread);
 }
 
 static double number(int argc, char **argv, const char *name, double fallback) {
@@ -261,7 +268,7 @@ int main(int argc, char **argv) {
   printf("%s, share %g: %lld pairs, reference %lld, population %lld, %lld items, %lld draws, %lld plans\n", with.law,
          with.share, (long long)with.pairs, (long long)with.reference, (long long)with.population,
          (long long)with.items, (long long)with.draws, (long long)with.plans);
-  printf("%-26s %8s %9s %8s %8s %8s %12s\n", "metric", "healthy", "away", "seen", "claimed", "agents", "band/actual");
+  printf("%-26s %8s %9s %14s %14s %7s %11s\n", "metric", "healthy", "away", "seen", "claimed", "agents", "band/actual");
   for (int32_t m = 0; m < persona_metric_count(); m++) {
     if (tallies[m].pairs > 0) print_tally(context, &with, persona_metric_key(m), &tallies[m]);
   }
