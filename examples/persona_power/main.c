@@ -24,7 +24,7 @@ void print_help(void) {
       "so\n"
       "many agents, how many agents a drop takes, and below how many the metric should not be read. A drop is seen "
       "when\n"
-      "the value at matched sizes leaves the band of healthy people (persona-report --bands). Run bare, it plans "
+      "the value at matched sizes leaves the band of healthy people (persona-report). Run bare, it plans "
       "against\n"
       "the simulated sample that ships with libpersona.\n"
       "\n"
@@ -154,7 +154,7 @@ static int act(arguments *chosen, const own_arguments *own) {
 }
 
 static bool asks_for_more(const arguments *chosen) {
-  return chosen->bands || chosen->requirement_count > 0 || chosen->published || chosen->target_count > 0 ||
+  return chosen->values_only || chosen->requirement_count > 0 || chosen->published || chosen->target_count > 0 ||
          chosen->attributes_asked || chosen->selection.replicate != NULL;
 }
 
@@ -171,9 +171,10 @@ int main(int argc, char **argv) {
     status = arguments_read(own.argc, own.argv, &chosen, message, sizeof message);
   }
   if (status == 0 && asks_for_more(&chosen)) {
-    (void)snprintf(message, sizeof message,
-                   "--bands, --require, --published, --target, --attributes and --replicate are about agents that are "
-                   "there: they belong to persona-report");
+    (void)snprintf(
+        message, sizeof message,
+        "--values-only, --require, --published, --target, --attributes and --replicate are about agents that "
+        "are there: they belong to persona-report");
     status = EXIT_USAGE;
   }
   if (status == 0) {

@@ -31,7 +31,7 @@ static bool read_gate(const char *text, gate *found) {
   return persona_csv_number(text + 2, &found->value) == 1;
 }
 
-int gates_check(arguments *chosen, char *message, size_t size) {
+int gates_check(const arguments *chosen, char *message, size_t size) {
   for (int i = 0; i < chosen->requirement_count; i++) {
     gate asked;
     if (!read_gate(chosen->requirements[i], &asked)) {
@@ -46,11 +46,11 @@ int gates_check(arguments *chosen, char *message, size_t size) {
                      chosen->requirements[i], asked.key);
       return EXIT_USAGE;
     }
-    if (asked.must == HEALTHY) chosen->bands = true;
-  }
-  if (chosen->bands && chosen->published) {
-    (void)snprintf(message, size, "--published has no bands; leave out --bands and gates on them");
-    return EXIT_USAGE;
+    if (asked.must == HEALTHY && (chosen->values_only || chosen->published)) {
+      (void)snprintf(message, size, "--require %.60s needs bands: leave out --values-only and --published",
+                     chosen->requirements[i]);
+      return EXIT_USAGE;
+    }
   }
   return 0;
 }

@@ -7,10 +7,12 @@
 #include <stdatomic.h>
 
 #include "inference/bands.h"
+#include "inference/intervals.h"
 
 struct persona_evidence {
   int32_t metric;
   lp_band band;
+  lp_interval interval;
   double power; /* the run's options */
   double material_share;
   double least_spread; /* of the band that no number of agents would make narrower; NaN where that is not known */

@@ -64,6 +64,7 @@ static int make_run(const persona_run *run, const lp_power_scan *scan, const per
   if (status != PERSONA_OK) return status;
   persona_run *mine = *out;
   mine->options = run->options;
+  mine->options.integers[LP_OPTION_RESAMPLES] = 0; /* nobody asks for intervals */
   memcpy(mine->chosen, run->chosen, (size_t)persona_metric_count());
   status = persona_run_set_reference(mine, run->reference, err);
   for (int32_t s = 0; s < scan->size_count && status == PERSONA_OK; s++) {

@@ -62,7 +62,7 @@ expect 2 'needs a value' --reference "$work/small.csv" --drop
 expect 2 'option power' --reference "$work/small.csv" --power 1.5
 expect 2 'is not looked at' --reference "$work/small.csv" "$work/small.csv"
 expect 2 'name the --reference' --items 'a*'
-expect 2 'belong to persona-report' --reference "$work/small.csv" --bands
+expect 2 'belong to persona-report' --reference "$work/small.csv" --values-only
 expect 2 'no metric called' --reference "$work/small.csv" --metrics nothing
 expect 2 'is not an option' --dropp 3
 expect 3 '' --reference "$work/missing.csv"
