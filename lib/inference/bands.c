@@ -47,8 +47,7 @@ static int64_t count_undefined(const double *values, int64_t count) {
 }
 
 static double population_share(const lp_matching *matching) {
-  return matching->groups > 0 ? 1.0 / (double)matching->groups
-                              : (double)matching->held / (double)matching->population_rows;
+  return (double)matching->held / (double)matching->population_rows;
 }
 
 /* One metric's draws: how many there are, of the held out parts, of the population, and opposed. */
@@ -70,8 +69,8 @@ static series series_of(const lp_draws *draws, int32_t index) {
                   .whole = draws->measured[index] == draws->count};
 }
 
-/* The order j for which the ratio of the blocks' influence to the variance of splits is j u^(j - 1) / (1 - u^j): it falls
- * from order to order. */
+/* The order j for which the ratio of the blocks' influence to the variance of splits is j u^(j - 1) / (1 - u^j): it
+ * falls from order to order. */
 static double order_of(double ratio, double u) {
   double low = 1.0;
   double high = 8.0;
@@ -89,12 +88,10 @@ static double order_of(double ratio, double u) {
 /* Variance of matched - centre for a metric of the population alone. What a row does by itself (first) and what it does
  * through others (second) fade differently when parts overlap, with x the share of a sample that a part is: first x +
  * second x^2 is left of their variances in a mean over parts. Splits of one reference with share u show (1 - u) first +
- * (1 - u^2) second, and the blocks' influences on them first + 2 u second. Influences below that belong to rows that act
- * through several others: to a higher order j, of which x^j is left. Groups have no row in common: all of it fades as the
- * first does. */
+ * (1 - u^2) second, and the blocks' influences on them first + 2 u second. Influences below that belong to rows that
+ * act through several others: to a higher order j, of which x^j is left. */
 static double own_variance(const series *all, double split_variance) {
   const lp_matching *matching = &all->draws->matching;
-  const bool grouped = matching->groups > 0;
   const double x = population_share(matching);
   const double u = (double)matching->held / (double)matching->reference_rows;
   if (!all->whole) return split_variance / (1.0 - u) * (x + u);
@@ -103,10 +100,12 @@ static double own_variance(const series *all, double split_variance) {
   const double second = fmax(0.0, split_variance - (1.0 - u) * influence) / ((1.0 - u) * (1.0 - u));
   const double first = influence - 2.0 * u * second;
   if (first >= 0.0) {
-    return fmin(influence * (x + u), first * (x + u) + second * ((grouped ? x : x * x) + u * u));
+    return fmin(influence * (x + u), first * (x + u) + second * (x * x + u * u));
   }
   const double order = order_of(influence / split_variance, u);
-  return split_variance / (1.0 - pow(u, order)) * ((grouped ? x : pow(x, order)) + pow(u, order));
+  const double higher = split_variance / (1.0 - pow(u, order)) * (pow(x, order) + pow(u, order));
+  const double most = fmin(influence * (x + u), second * (x * x + u * u));
+  return sqrt(higher * most); /* how many orders there are is not known that well: between second and j */
 }
 
 static double mean_square(const series *all) {
@@ -141,14 +140,13 @@ static comparison comparison_of(int32_t metric) {
 }
 
 /* Of metrics that are least where both laws are equal: all that varies there are pairs of rows. With k a pair's part, a
- * score varies by 4 k / (h r) + 2 k / h^2, and matched - centre by 4 k / (m n) + 2 k / n^2 + 2 k / m^2. */
+ * score varies by 4 k / (h r) + 2 k / h^2, and matched - centre by 2 k (1 / m + 1 / n)^2. */
 static double distance_variance(const lp_matching *matching, const lp_matching *thirds, bool squares, double square) {
   const double n = (double)matching->reference_rows;
   const double m = (double)matching->population_rows;
   const double h = (double)thirds->held;
   const double r = (double)thirds->rest;
-  const double own_pairs = matching->groups > 0 ? m * (double)matching->held : m * m;
-  const double pairs = 4.0 / (m * n) + 2.0 / (n * n) + 2.0 / own_pairs;
+  const double pairs = 2.0 * (1.0 / m + 1.0 / n) * (1.0 / m + 1.0 / n);
   if (squares) return square * pairs / (4.0 / (h * r) + 2.0 / (h * h));
   /* |x| of a normal x varies by 0.282 of its square; a shift d of it by d^2 / (2 sd), smoothed by what draws leave. */
   const double left = 1.0 / (double)matching->held + 1.0 / (double)matching->rest - 1.0 / m - 1.0 / n;

@@ -42,10 +42,8 @@ typedef struct lp_draw_work {
   persona_population *reference; /* rows with weight; NULL without a reference */
   persona_population *population;
   lp_draws *draws;
-  lp_splits own_splits; /* of the population, where parts are drawn anew */
-  int64_t *grouped;     /* the population's rows by group; NULL when drawn anew */
-  int64_t *group_starts;
-  bool mapped; /* there is an atlas */
+  lp_splits own_splits; /* of the population */
+  bool mapped;          /* there is an atlas */
   lp_atlas atlas;
   lp_readings readings;   /* all that are chosen and can be read from it */
   lp_readings opposing;   /* of these, those that compare with a reference */

@@ -21,7 +21,6 @@ lp_matching lp_match_rows(int64_t reference_rows, int64_t population_rows, int64
   if (matching.held > most) matching.held = most;
   matching.rest = reference_rows - matching.held;
   if (matching.rest > most) matching.rest = most;
-  if (matching.held > 0 && population_rows >= 3 * matching.held) matching.groups = population_rows / matching.held;
   return matching;
 }
 
@@ -202,21 +201,6 @@ static int sort_metrics(lp_draw_work *all, bool takes, persona_error *err) {
   return PERSONA_OK;
 }
 
-/* Disjoint groups of the population's rows, dealt once; what is left over makes one more. */
-static int deal_groups(lp_draw_work *all, persona_error *err) {
-  const lp_matching *matching = &all->draws->matching;
-  const persona_context *context = all->run->context;
-  const int64_t rows = all->population->rows;
-  const uint64_t seed = (uint64_t)all->run->options.integers[LP_OPTION_SEED];
-  all->grouped = lp_allocate_array(context, rows, sizeof *all->grouped);
-  all->group_starts = lp_allocate_array(context, matching->groups + 2, sizeof *all->group_starts);
-  if (all->grouped == NULL || all->group_starts == NULL) return lp_out_of_memory(err);
-  lp_shuffle_front(seed, LP_PURPOSE_GROUPS, 0, rows, rows, all->grouped);
-  for (int64_t g = 0; g <= matching->groups; g++) all->group_starts[g] = g * matching->held;
-  all->group_starts[matching->groups + 1] = rows;
-  return PERSONA_OK;
-}
-
 static double smaller_share(int64_t one, int64_t other, int64_t rows) {
   return (double)(one < other ? one : other) / (double)rows;
 }
@@ -238,10 +222,9 @@ static int map_rows(lp_draw_work *all, persona_error *err) {
   plan.block_count[LP_REFERENCE_SIDE] = draws->splits.blocks;
   plan.dealt[LP_REFERENCE_SIDE] = draws->splits.dealt;
   plan.block_starts[LP_REFERENCE_SIDE] = draws->splits.starts;
-  const bool grouped = matching->groups > 0;
-  plan.block_count[LP_POPULATION_SIDE] = grouped ? matching->groups + 1 : all->own_splits.blocks;
-  plan.dealt[LP_POPULATION_SIDE] = grouped ? all->grouped : all->own_splits.dealt;
-  plan.block_starts[LP_POPULATION_SIDE] = grouped ? all->group_starts : all->own_splits.starts;
+  plan.block_count[LP_POPULATION_SIDE] = all->own_splits.blocks;
+  plan.dealt[LP_POPULATION_SIDE] = all->own_splits.dealt;
+  plan.block_starts[LP_POPULATION_SIDE] = all->own_splits.starts;
   return lp_atlas_create(all->run, all->reference, all->population, &plan, &all->atlas, err);
 }
 
@@ -286,8 +269,7 @@ static int begin_draws(lp_draw_work *all, persona_error *err) {
     draws->matching = (lp_matching){.population_rows = rows, .held = rows < most ? rows : most};
   }
   if (draws->matching.held == 0) draws->null_count = 0;
-  if (status == PERSONA_OK && draws->matching.groups > 0) status = deal_groups(all, err);
-  if (status == PERSONA_OK && draws->matching.groups == 0) {
+  if (status == PERSONA_OK) {
     status = lp_splits_create(run->context, seed, 2, all->population->rows, &all->own_splits, err);
   }
   if (status == PERSONA_OK) status = plan_resamples(all, err);
@@ -334,8 +316,6 @@ int lp_draws_make(const persona_run *run, int64_t population, lp_progress *progr
   lp_release(run->context, all.left.resampled);
   lp_agents_clear(run->context, &all.agents);
   lp_release(run->context, all.reading);
-  lp_release(run->context, all.grouped);
-  lp_release(run->context, all.group_starts);
   persona_population_free(all.reference);
   persona_population_free(all.population);
   if (status != PERSONA_OK) lp_draws_clear(run->context, draws);

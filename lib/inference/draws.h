@@ -11,9 +11,8 @@
 typedef struct lp_matching {
   int64_t reference_rows;
   int64_t population_rows;
-  int64_t held;   /* reference rows held out by a draw as its pseudo-test, and rows of the population scored */
-  int64_t rest;   /* reference rows that both are scored against */
-  int64_t groups; /* disjoint groups of the population that draws take turns in; 0: any rows, drawn anew */
+  int64_t held; /* reference rows held out by a draw as its pseudo-test, and rows of the population scored */
+  int64_t rest; /* reference rows that both are scored against */
 } lp_matching;
 
 enum { LP_PARTITION = 6 }; /* parts that one partition of the agents gives */

@@ -19,7 +19,6 @@ void lp_evidence_judge(const lp_draws *draws, int32_t index, const lp_option_val
   lp_draws more = *draws; /* shares its arrays, which are only read */
   lp_band band;
   more.matching.population_rows = INT64_MAX;
-  more.matching.groups = INT64_MAX / matching->held;
   lp_band_read(&more, index, evidence->metric, options->reals[LP_OPTION_INTERVAL_LEVEL], &band);
   evidence->least_spread = band.spread;
 }

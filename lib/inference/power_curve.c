@@ -1,5 +1,5 @@
 /* From bands of some numbers of agents to any number. Up to half of the reference, bands of neighbouring sizes are
- * interpolated; beyond it no draw changes, and the band follows from how many disjoint groups the agents make. */
+ * interpolated; beyond it no draw changes, and the band follows from the number of agents. */
 #include "inference/power_curve.h"
 
 #include <math.h>
