@@ -12,6 +12,7 @@
 enum {
   LP_LEFT_DRAWS = 40,                      /* most draws of what is not read from an atlas */
   LP_COSTLY_RESAMPLES = 40 * LP_PARTITION, /* most resamples of what takes long */
+  LP_LEFT_RESAMPLES = 20 * LP_PARTITION,   /* most of what is not read from an atlas */
   LP_RESAMPLE_BATCH = 3 * LP_PARTITION     /* resamples of one task */
 };
 
@@ -66,7 +67,7 @@ static inline int64_t lp_left_draws(const lp_draw_work *all) {
 
 /* How many resamples do. */
 static inline int64_t lp_left_resamples(const lp_draw_work *all) {
-  return all->draws->resamples < LP_COSTLY_RESAMPLES ? all->draws->resamples : LP_COSTLY_RESAMPLES;
+  return all->draws->resamples < LP_LEFT_RESAMPLES ? all->draws->resamples : LP_LEFT_RESAMPLES;
 }
 
 /* Reference rows that were held out, and rows of the population, against a rest of the reference. */

@@ -14,6 +14,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
+enum { MOST_HALF = 5000, MOST_HALF_IN_RUNS = 1250 }; /* agents */
+
 lp_matching lp_match_rows(int64_t reference_rows, int64_t population_rows, int64_t most) {
   lp_matching matching = {.reference_rows = reference_rows, .population_rows = population_rows};
   const int64_t half = reference_rows / 2;
@@ -93,7 +95,7 @@ static int begin_places(lp_draw_work *all, persona_error *err) {
   const lp_matching *matching = &all->draws->matching;
   const lp_draws *draws = all->draws;
   const int64_t rows = all->reference != NULL ? all->reference->rows : 0;
-  const int64_t most_agents = draws->agents / 2 * all->agents.most;
+  const int64_t most_agents = draws->half * all->agents.most;
   const int64_t resampled = most_agents < all->population->rows ? most_agents : all->population->rows;
   const int64_t two = 2 * matching->held > resampled ? 2 * matching->held : resampled;
   const int64_t most = rows > resampled ? rows : resampled;
@@ -217,7 +219,8 @@ static int map_rows(lp_draw_work *all, persona_error *err) {
   plan.least_share[LP_REFERENCE_SIDE] = smaller_share(least_held, least_rest, matching->reference_rows);
   plan.least_share[LP_POPULATION_SIDE] = (double)matching->held / (double)matching->population_rows;
   if (draws->resamples > 0) {
-    plan.least_share[LP_POPULATION_SIDE] = fmin(plan.least_share[LP_POPULATION_SIDE], 0.25);
+    const double quarter = 0.5 * (double)draws->half / (double)draws->agents;
+    plan.least_share[LP_POPULATION_SIDE] = fmin(plan.least_share[LP_POPULATION_SIDE], quarter);
   }
   plan.block_count[LP_REFERENCE_SIDE] = draws->splits.blocks;
   plan.dealt[LP_REFERENCE_SIDE] = draws->splits.dealt;
@@ -228,11 +231,14 @@ static int map_rows(lp_draw_work *all, persona_error *err) {
   return lp_atlas_create(all->run, all->reference, all->population, &plan, &all->atlas, err);
 }
 
-static int plan_resamples(lp_draw_work *all, persona_error *err) {
+/* takes: whether resamples are read from an atlas, else each is a run. */
+static int plan_resamples(lp_draw_work *all, bool takes, persona_error *err) {
   lp_draws *draws = all->draws;
+  const int64_t most = takes ? MOST_HALF : MOST_HALF_IN_RUNS;
   const int status = lp_agents_find(all->run->context, all->population, &all->agents, err);
   draws->agents = all->agents.count;
-  if (draws->agents >= 4) {
+  draws->half = draws->agents / 2 < most ? draws->agents / 2 : most;
+  if (draws->half >= 2) {
     draws->resamples = all->run->options.integers[LP_OPTION_RESAMPLES] / LP_PARTITION * LP_PARTITION;
   }
   return status;
@@ -272,9 +278,9 @@ static int begin_draws(lp_draw_work *all, persona_error *err) {
   if (status == PERSONA_OK) {
     status = lp_splits_create(run->context, seed, 2, all->population->rows, &all->own_splits, err);
   }
-  if (status == PERSONA_OK) status = plan_resamples(all, err);
-  const bool takes = draws->count + draws->resamples > 0 && lp_atlas_takes(run->space, all->reference, all->population);
-  if (status == PERSONA_OK) status = sort_metrics(all, takes, err);
+  const bool takes = lp_atlas_takes(run->space, all->reference, all->population);
+  if (status == PERSONA_OK) status = plan_resamples(all, takes, err);
+  if (status == PERSONA_OK) status = sort_metrics(all, takes && draws->count + draws->resamples > 0, err);
   if (status == PERSONA_OK) status = begin_values(run->context, draws, err);
   if (status != PERSONA_OK) return status;
   count_measured(all);

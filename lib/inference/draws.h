@@ -32,6 +32,7 @@ typedef struct lp_draws {
   double *opposed;    /* metrics x count: difference of two parts held out at once; NaN without a reference's part */
   double *made;       /* metrics x nulls x null_count */
   int64_t agents;     /* of the population */
+  int64_t half;       /* agents in a half, twice as many as in a quarter; fewer of very many */
   int64_t resamples;  /* parts of it: of each partition two halves, then four quarters; 0: too few agents */
   int64_t *resampled_counts; /* metrics: how many of the resamples, from the first one on, were measured */
   double *resampled;         /* metrics x resamples */

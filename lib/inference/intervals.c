@@ -103,16 +103,17 @@ static bool scores_of(const double *values, int64_t count, scores *found) {
   return true;
 }
 
-/* The variance of the score of the whole; of a share p, which varies as p (1 - p) whatever else, by that. */
-static double variance_of(int kind, const scores *found) {
+/* The variance of the score of the whole, `times` as many agents as a half; of a share p, which varies as p (1 - p)
+ * whatever else, by that. */
+static double variance_of(int kind, const scores *found, double times) {
   double half = found->variances[0];
   double quarter = found->variances[1];
-  if (kind == ONE_BY_ONE) return (half / 2.0 + quarter / 4.0) / 2.0;
+  if (kind == ONE_BY_ONE) return (half / times + quarter / (2.0 * times)) / 2.0;
   if (kind == SHARE) {
     half /= found->means[0] * (1.0 - found->means[0]);
     quarter /= found->means[1] * (1.0 - found->means[1]);
   }
-  return half * fmin(1.0, half / quarter);
+  return half * pow(fmin(1.0, half / quarter), log2(times));
 }
 
 /* Why there is no interval; NULL when there is one. */
@@ -127,7 +128,7 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
   if (!scores_of(values, draws->resampled_counts[index], &found)) {
     return "it is undefined for some halves or quarters of the agents";
   }
-  *variance = variance_of(known->kind, &found);
+  *variance = variance_of(known->kind, &found, (double)draws->agents / (double)draws->half);
   if (!(*variance > (known->kind == SHARE ? 0.0 : 1e-24 * result->value * result->value))) {
     return "all resamples have one value: how much others vary does not show";
   }
