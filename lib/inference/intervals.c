@@ -15,6 +15,7 @@ enum { LEAST_AGENTS = 40, LEAST_RESAMPLES = 10 * LP_PARTITION };
 /* How agents add to a score. */
 enum {
   ONE_BY_ONE, /* each by itself, nearly */
+  IN_PAIRS,   /* also with each other: halves show that less than quarters do */
   LOCAL,      /* through their neighbours */
   SHARE       /* the same, to a share of rows that are reached or not */
 };
@@ -35,13 +36,13 @@ static const verdict verdicts[] = {
     {"precision", SHARE, NULL},
     {"recall", SHARE, NULL},
     {"hopkins", LOCAL, NULL},
-    {"hyperspherical_uniformity", ONE_BY_ONE, NULL},
+    {"hyperspherical_uniformity", IN_PAIRS, NULL},
     {"separation", LOCAL, NULL},
     {"separation_ratio", LOCAL, NULL},
     {"lid", LOCAL, NULL},
     {"twonn", LOCAL, NULL},
     {"participation_ratio", ONE_BY_ONE, NULL},
-    {"effective_rank", ONE_BY_ONE, NULL},
+    {"effective_rank", IN_PAIRS, NULL},
     {"effective_levels", ONE_BY_ONE, NULL},
     {"item_entropy", ONE_BY_ONE, NULL},
     {"modal_share", ONE_BY_ONE, NULL},
@@ -108,6 +109,7 @@ static bool scores_of(const double *values, int64_t count, scores *found) {
 static double variance_of(int kind, const scores *found, double times) {
   double half = found->variances[0];
   double quarter = found->variances[1];
+  if (kind == IN_PAIRS) return half / times;
   if (kind == ONE_BY_ONE) return (half / times + quarter / (2.0 * times)) / 2.0;
   if (kind == SHARE) {
     half /= found->means[0] * (1.0 - found->means[0]);
@@ -138,7 +140,7 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
 /* How many standard deviations to either side, wider for the degrees of freedom that partitions leave: a ratio of two
  * variances leaves a quarter of what one does. */
 static double width_of(int kind, int64_t resamples, double level) {
-  const double degrees = (double)(resamples / LP_PARTITION) / (kind == ONE_BY_ONE ? 1.0 : 4.0);
+  const double degrees = (double)(resamples / LP_PARTITION) / (kind == ONE_BY_ONE || kind == IN_PAIRS ? 1.0 : 4.0);
   const double z = lp_normal_quantile((1.0 + level) / 2.0);
   return z * (1.0 + (z * z + 1.0) / (4.0 * degrees));
 }
