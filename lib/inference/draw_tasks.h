@@ -11,7 +11,7 @@
 
 enum {
   LP_LEFT_DRAWS = 40,                      /* most draws of what is not read from an atlas */
-  LP_COSTLY_RESAMPLES = 40 * LP_PARTITION, /* most resamples of what takes long */
+  LP_COSTLY_RESAMPLES = 80 * LP_PARTITION, /* most resamples of what takes long */
   LP_LEFT_RESAMPLES = 20 * LP_PARTITION,   /* most of what is not read from an atlas */
   LP_RESAMPLE_BATCH = 3 * LP_PARTITION     /* resamples of one task */
 };

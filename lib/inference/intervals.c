@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LEAST_AGENTS = 40, LEAST_RESAMPLES = 10 * LP_PARTITION };
+enum { LEAST_AGENTS = 40, LEAST_RESAMPLES = 10 * LP_PARTITION, LEAST_SAMPLED = 90 };
 
 /* How agents add to a score. */
 enum {
   ONE_BY_ONE, /* each by itself, nearly */
   IN_PAIRS,   /* also with each other: halves show that less than quarters do */
-  LOCAL,      /* through their neighbours */
+  BY_SIZE,    /* in a way that changes with their number: through neighbours, ranks, modes */
   SHARE       /* the same, to a share of rows that are reached or not */
 };
 
@@ -32,24 +32,24 @@ static const char counts[] = "it counts what a part of the agents cannot show";
 /* Metrics by whether intervals were found to hold. */
 static const verdict verdicts[] = {
     {"coverage", SHARE, NULL},
-    {"density", LOCAL, NULL},
+    {"density", BY_SIZE, NULL},
     {"precision", SHARE, NULL},
     {"recall", SHARE, NULL},
-    {"hopkins", LOCAL, NULL},
+    {"hopkins", BY_SIZE, NULL},
     {"hyperspherical_uniformity", IN_PAIRS, NULL},
-    {"separation", LOCAL, NULL},
-    {"separation_ratio", LOCAL, NULL},
-    {"lid", LOCAL, NULL},
-    {"twonn", LOCAL, NULL},
-    {"participation_ratio", ONE_BY_ONE, NULL},
+    {"separation", BY_SIZE, NULL},
+    {"separation_ratio", BY_SIZE, NULL},
+    {"lid", BY_SIZE, NULL},
+    {"twonn", BY_SIZE, NULL},
+    {"participation_ratio", BY_SIZE, NULL},
     {"effective_rank", IN_PAIRS, NULL},
     {"effective_levels", ONE_BY_ONE, NULL},
     {"item_entropy", ONE_BY_ONE, NULL},
-    {"modal_share", ONE_BY_ONE, NULL},
+    {"modal_share", BY_SIZE, NULL},
     {"sd_ratio", ONE_BY_ONE, NULL},
-    {"vendi_q1", ONE_BY_ONE, NULL},
-    {"vendi_q2", ONE_BY_ONE, NULL},
-    {"coverage_components", LOCAL, "it takes a run for each resample, which would be too many"},
+    {"vendi_q1", BY_SIZE, NULL},
+    {"vendi_q2", BY_SIZE, NULL},
+    {"coverage_components", BY_SIZE, "it takes a run for each resample, which would be too many"},
     {"energy_distance", ONE_BY_ONE, not_normal},
     {"item_wasserstein", ONE_BY_ONE, not_normal},
     {"distinct_patterns", ONE_BY_ONE, counts},
@@ -126,6 +126,9 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
   if (known->reason != NULL) return known->reason;
   if (result->validity != PERSONA_VALIDITY_OK) return "the value is not defined";
   if (draws->agents < LEAST_AGENTS) return "there are fewer than 40 agents";
+  if (strcmp(known->key, "hopkins") == 0 && draws->half / 2 < LEAST_SAMPLED) {
+    return "quarters of the agents are too few for its samples";
+  }
   if (draws->resampled_counts[index] < LEAST_RESAMPLES) return "fewer than 60 resamples were asked for";
   if (!scores_of(values, draws->resampled_counts[index], &found)) {
     return "it is undefined for some halves or quarters of the agents";
