@@ -539,6 +539,40 @@ START_TEST(signs_are_what_they_say) {
 }
 END_TEST
 
+/* Rows are read once each, standardised; where an answer is missing, another agent's to the same item stands in. */
+START_TEST(missing_answers_have_donors) {
+  enum { ROWS = 40, ITEMS = 2 };
+  persona_error err;
+  persona_context *context = make_context(1);
+  double cells[ROWS * ITEMS];
+  for (int i = 0; i < ROWS; i++) {
+    cells[i * ITEMS] = 10.0 + i;
+    cells[i * ITEMS + 1] = i % 4 == 0 ? NAN : 1000.0 + i;
+  }
+  persona_population *population = make_pairwise(context, "gaps", cells, ROWS, ITEMS);
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, population);
+  lp_cloud cloud;
+  int seen[ROWS] = {0};
+  ck_ok(lp_cloud_read(context, space, population, 1, &cloud, &err), err);
+  for (int64_t i = 0; i < ROWS; i++) {
+    const double *row = lp_cloud_row(&cloud, i);
+    const double answer = persona_space_centre(space, 0) + persona_space_scale(space, 0) * row[0];
+    const double second = persona_space_centre(space, 1) + persona_space_scale(space, 1) * row[1];
+    const int person = (int)floor(answer - 10.0 + 0.5);
+    const int donor = (int)floor(second - 1000.0 + 0.5);
+    ck_assert_double_eq_tol(second, 1000.0 + donor, 1e-9);
+    ck_assert(donor > 0 && donor < ROWS && donor % 4 != 0);
+    if (person % 4 != 0) ck_assert_int_eq(donor, person);
+    seen[person]++;
+  }
+  for (int i = 0; i < ROWS; i++) ck_assert_int_eq(seen[i], 1);
+  lp_cloud_clear(context, &cloud);
+  persona_space_free(space);
+  persona_population_free(population);
+  persona_context_free(context);
+}
+END_TEST
+
 /* Axes of a covariance against those of LAPACK's solver are tested by what they must be: eigenvectors, in order. */
 START_TEST(axes_are_eigenvectors) {
   enum { ITEMS = 9, AXES = 3 };
@@ -696,6 +730,7 @@ Suite *diagnosis_suite(void) {
   tcase_add_test(tcase, spaces_of_every_kind);
   tcase_add_test(tcase, rows_without_weight_are_absent);
   tcase_add_test(tcase, signs_are_what_they_say);
+  tcase_add_test(tcase, missing_answers_have_donors);
   tcase_add_test(tcase, axes_are_eigenvectors);
   tcase_add_test(tcase, copies_have_company);
   tcase_add_test(tcase, made_rows_are_what_they_say);
