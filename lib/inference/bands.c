@@ -49,36 +49,79 @@ static double population_share(const lp_matching *matching) {
                               : (double)matching->held / (double)matching->population_rows;
 }
 
+/* One metric's draws: how many there are, of the held out parts, of the population, and opposed. */
+typedef struct series {
+  const lp_draws *draws;
+  int64_t count;
+  const double *held;
+  const double *scored;
+  const double *opposed;
+  bool whole; /* as many as there are draws: few ones do not tell which blocks matter */
+} series;
+
+static series series_of(const lp_draws *draws, int32_t index) {
+  return (series){.draws = draws,
+                  .count = draws->measured[index],
+                  .held = draws->held + index * draws->count,
+                  .scored = draws->scored + index * draws->count,
+                  .opposed = draws->opposed + index * draws->count,
+                  .whole = draws->measured[index] == draws->count};
+}
+
 /* Variance of matched - centre for a metric of the population alone. What a row does by itself (first) and what it does
  * through others (second) fade differently when parts overlap, with x the share of a sample that a part is: first x +
  * second x^2 is left of their variances in a mean over parts. Splits of one reference with share u show (1 - u) first +
  * (1 - u^2) second, and the blocks' influences on them first + 2 u second. */
-static double own_variance(const lp_draws *draws, const double *held, double split_variance) {
-  const lp_matching *matching = &draws->matching;
-  const double influence =
-      lp_splits_linear_variance(&draws->splits, matching->held, draws->count, draws->held_counts, held);
+static double own_variance(const series *all, double split_variance) {
+  const lp_matching *matching = &all->draws->matching;
   const double x = population_share(matching);
   const double u = (double)matching->held / (double)matching->reference_rows;
+  if (!all->whole) return split_variance / (1.0 - u) * (x + u);
+  const double influence =
+      lp_splits_linear_variance(&all->draws->splits, matching->held, all->count, all->draws->held_counts, all->held);
   const double second = fmax(0.0, split_variance - (1.0 - u) * influence) / ((1.0 - u) * (1.0 - u));
   const double first = fmax(0.0, influence - 2.0 * u * second);
   return fmin(influence * (x + u), first * (x + u) + second * (x * x + u * u));
 }
 
+static double mean_square(const series *all) {
+  double sum = 0.0;
+  for (int64_t d = 0; d < all->count; d++) sum += all->opposed[d] * all->opposed[d] / (2.0 * (double)all->count);
+  return sum;
+}
+
+/* The share of the variance that rows make each by itself. */
+static double linear_share(const series *all, double square) {
+  const lp_draws *draws = all->draws;
+  if (!(square > 0.0)) return 0.0;
+  const double linear =
+      lp_splits_linear_variance(&draws->splits, draws->thirds.held, all->count, draws->opposed_counts, all->opposed);
+  return fmin(1.0, linear / square);
+}
+
 /* The same for a metric that compares with the reference: from two parts against one rest, a third smaller at most but
  * in the same proportions. What moves with the rest and a part together is averaged out as far as the rest changes from
  * draw to draw. */
-static double paired_variance(const lp_draws *draws, const double *opposed) {
-  const lp_matching *matching = &draws->matching;
-  const lp_matching *thirds = &draws->thirds;
-  const double shrunk = (double)thirds->held / (double)matching->held;
-  double all = 0.0;
-  for (int64_t d = 0; d < draws->count; d++) all += opposed[d] * opposed[d] / (2.0 * (double)draws->count);
-  const double linear =
-      fmin(all, lp_splits_linear_variance(&draws->splits, thirds->held, draws->count, draws->opposed_counts, opposed));
+static double paired_variance(const series *all, double share) {
+  const lp_matching *matching = &all->draws->matching;
+  const double shrunk = (double)all->draws->thirds.held / (double)matching->held;
+  const double square = mean_square(all);
+  const double linear = share * square;
   const double population = population_share(matching);
   const double reference = (double)matching->held / (double)matching->reference_rows;
   const double rest = (double)matching->rest / (double)matching->reference_rows;
-  return shrunk * (linear * (population + reference) + (all - linear) * population * rest);
+  return shrunk * (linear * (population + reference) + (square - linear) * population * rest);
+}
+
+/* A metric of few draws borrows the share from coverage, the same statistic in another space; 1 is cautious. */
+static double share_of(const series *all, int32_t metric) {
+  const lp_draws *draws = all->draws;
+  if (all->whole) return linear_share(all, mean_square(all));
+  if (strncmp(persona_metric_key(metric), "coverage_", 9) != 0 || draws->coverage < 0) return 1.0;
+  const series coverage = series_of(draws, draws->coverage);
+  return coverage.whole && count_undefined(coverage.opposed, coverage.count) == 0
+             ? linear_share(&coverage, mean_square(&coverage))
+             : 1.0;
 }
 
 /* How far the ends of a band lie from its centre, in standard deviations: by the normal quantile, wider for the degrees
@@ -97,43 +140,49 @@ static void read_ends(const lp_draws *draws, double level, const moments *held, 
   band->high = band->centre + band->spread * band_end((1.0 + level) / 2.0, degrees, skewness);
 }
 
-static void read_matched(const lp_draws *draws, int32_t index, int32_t metric, double level, lp_band *band) {
-  const double *held = draws->held + index * draws->count;
-  const double *scored = draws->scored + index * draws->count;
-  const double *opposed = draws->opposed + index * draws->count;
+static void say_undefined(const series *all, bool paired, lp_band *band) {
+  const int64_t in_held = count_undefined(all->held, all->count);
+  const int64_t in_source = paired ? count_undefined(all->opposed, all->count) : in_held;
+  (void)snprintf(band->reason, sizeof band->reason,
+                 "it is undefined in %lld of %lld parts of the reference of %lld rows",
+                 (long long)(in_held > in_source ? in_held : in_source), (long long)all->count,
+                 (long long)(in_held > 0 ? all->draws->matching.held : all->draws->thirds.held));
+}
+
+/* Monte-Carlo variance of matched - centre, from draw to draw. */
+static double noise_of(const series *all, double difference) {
+  double noise = 0.0;
+  for (int64_t d = 0; d < all->count; d++) {
+    const double away = all->scored[d] - all->held[d] - difference;
+    noise += away * away / (double)(all->count - 1) / (double)all->count;
+  }
+  return noise;
+}
+
+static void read_matched(const series *all, int32_t metric, double level, lp_band *band) {
   const bool paired = lp_draws_pair(metric);
   moments own;
   moments other;
-  if (moments_of(scored, draws->count, &other)) {
+  if (moments_of(all->scored, all->count, &other)) {
     band->matched = other.mean;
-    band->noise = other.deviation / sqrt((double)draws->count);
+    band->noise = other.deviation / sqrt((double)all->count);
   } else {
     (void)snprintf(band->reason, sizeof band->reason, "at matched sizes it is undefined in %lld of %lld draws",
-                   (long long)count_undefined(scored, draws->count), (long long)draws->count);
+                   (long long)count_undefined(all->scored, all->count), (long long)all->count);
   }
-  const double *source = paired ? opposed : held;
-  if (!moments_of(held, draws->count, &own) || count_undefined(source, draws->count) > 0) {
-    const int64_t in_held = count_undefined(held, draws->count);
-    const int64_t in_source = count_undefined(source, draws->count);
-    (void)snprintf(band->reason, sizeof band->reason,
-                   "it is undefined in %lld of %lld parts of the reference of %lld rows",
-                   (long long)(in_held > in_source ? in_held : in_source), (long long)draws->count,
-                   (long long)(in_held > 0 ? draws->matching.held : draws->thirds.held));
+  if (!moments_of(all->held, all->count, &own) || (paired && count_undefined(all->opposed, all->count) > 0)) {
+    say_undefined(all, paired, band);
     return;
   }
-  double noise = 0.0; /* of the difference, draw by draw, where both are defined */
-  for (int64_t d = 0; d < draws->count && !isnan(band->matched); d++) {
-    const double away = scored[d] - held[d] - (other.mean - own.mean);
-    noise += away * away / (double)(draws->count - 1) / (double)draws->count;
-  }
   band->centre = own.mean;
+  band->spread = 0.0;
   if (own.deviation > 0.0) {
-    band->spread = sqrt(
-        (paired ? paired_variance(draws, opposed) : own_variance(draws, held, own.deviation * own.deviation)) + noise);
-  } else {
-    band->spread = 0.0;
+    const double variance =
+        paired ? paired_variance(all, share_of(all, metric)) : own_variance(all, own.deviation * own.deviation);
+    const double noise = isnan(band->matched) ? 0.0 : noise_of(all, other.mean - own.mean);
+    band->spread = sqrt(variance + noise);
   }
-  read_ends(draws, level, &own, band);
+  read_ends(all->draws, level, &own, band);
 }
 
 static void read_nulls(const lp_draws *draws, int32_t index, lp_band *band) {
@@ -161,6 +210,7 @@ void lp_band_read(const lp_draws *draws, int32_t index, int32_t metric, double l
     (void)snprintf(band->reason, sizeof band->reason, "the reference has %lld rows, too few to be split",
                    (long long)draws->matching.reference_rows);
   } else {
-    read_matched(draws, index, metric, level, band);
+    const series all = series_of(draws, index);
+    read_matched(&all, metric, level, band);
   }
 }

@@ -109,7 +109,7 @@ static void read_results(const lp_results *results, int64_t count, double *value
 }
 
 int lp_bench_measure(const lp_bench *bench, const lp_bench_plan *plan, persona_population *reference,
-                     persona_population *parts, int64_t count, double *values, char (*reasons)[LP_REASON_SIZE],
+                     persona_population *const *parts, int64_t count, double *values, char (*reasons)[LP_REASON_SIZE],
                      persona_error *err) {
   persona_space *space = (persona_space *)&bench->space; /* its count of holders moves, nothing else */
   persona_run *run = NULL;
@@ -120,7 +120,7 @@ int lp_bench_measure(const lp_bench *bench, const lp_bench_plan *plan, persona_p
   memcpy(run->chosen, plan->chosen, (size_t)persona_metric_count());
   if (reference != NULL) status = persona_run_set_reference(run, reference, err);
   for (int64_t part = 0; part < count && status == PERSONA_OK; part++) {
-    status = persona_run_add_population(run, &parts[part], err);
+    status = persona_run_add_population(run, parts[part], err);
   }
   if (status == PERSONA_OK) status = lp_run_measure(run, &results, err);
   if (status == PERSONA_OK) read_results(results, count, values, reasons);

@@ -42,7 +42,7 @@ typedef struct lp_bench_plan {
 /* Measures parts: values[part * metrics + i] of the i-th chosen metric, NaN where it is undefined or infinite.
  * reference: or NULL. reasons: NULL, or one a value, "" where it is defined. */
 int lp_bench_measure(const lp_bench *bench, const lp_bench_plan *plan, persona_population *reference,
-                     persona_population *parts, int64_t count, double *values, char (*reasons)[LP_REASON_SIZE],
+                     persona_population *const *parts, int64_t count, double *values, char (*reasons)[LP_REASON_SIZE],
                      persona_error *err);
 
 /* The rows with weight, as numbers; returns how many. numbers: room for all rows. */

@@ -22,7 +22,9 @@ typedef struct lp_draws {
   lp_splits splits;   /* of the reference */
   bool has_reference;
   int32_t metrics;     /* chosen ones, in the order of the catalogue */
+  int32_t coverage;    /* the place of coverage among them, or -1 */
   int64_t count;       /* of splits; 0 when the reference has too few rows */
+  int64_t *measured;   /* metrics: how many of the splits, from the first one on, were measured */
   int64_t null_count;  /* of populations of each null */
   double *held;        /* metrics x count: of the reference rows held out */
   double *scored;      /* metrics x count: of the population */

@@ -212,7 +212,9 @@ static int measure_batch(const relabelled *work, const lp_bench *bench, int64_t 
         lp_bench_part(bench, reference, work->reference_rows, work->reference_count, in->selected + BATCH * all);
   }
   deal_parts(work, bench, first, count, in);
-  return lp_bench_measure(bench, &work->plan, reference != NULL ? &in->reference : NULL, in->parts, 2 * count,
+  persona_population *parts[2 * BATCH];
+  for (int64_t i = 0; i < 2 * count; i++) parts[i] = &in->parts[i];
+  return lp_bench_measure(bench, &work->plan, reference != NULL ? &in->reference : NULL, parts, 2 * count,
                           work->values + first * 2 * work->plan.metrics, NULL, err);
 }
 
@@ -258,8 +260,9 @@ static int find_reasons(relabelled *work, persona_error *err) {
     if (reference != NULL) {
       held = lp_bench_part(bench, reference, work->reference_rows, work->reference_count, selected + all);
     }
+    persona_population *const both[2] = {&parts[0], &parts[1]};
     status =
-        lp_bench_measure(bench, &work->plan, reference != NULL ? &held : NULL, parts, 2, values, work->reasons, err);
+        lp_bench_measure(bench, &work->plan, reference != NULL ? &held : NULL, both, 2, values, work->reasons, err);
   }
   lp_release(bench->single, selected);
   lp_release(bench->single, rows);

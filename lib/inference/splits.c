@@ -13,21 +13,19 @@ int lp_splits_create(const persona_context *context, uint64_t seed, uint64_t str
   *splits = (lp_splits){.seed = seed, .stream = stream, .rows = rows};
   splits->blocks = rows < MOST_BLOCKS ? rows : MOST_BLOCKS;
   splits->dealt = lp_allocate_array(context, rows, sizeof *splits->dealt);
-  if (splits->dealt == NULL) return lp_out_of_memory(err);
+  splits->starts = lp_allocate_array(context, splits->blocks + 1, sizeof *splits->starts);
+  if (splits->dealt == NULL || splits->starts == NULL) return lp_out_of_memory(err);
+  const int64_t size = splits->blocks > 0 ? rows / splits->blocks : 0;
+  const int64_t larger = rows - size * splits->blocks;
+  for (int64_t b = 0; b <= splits->blocks; b++) splits->starts[b] = b * size + (b < larger ? b : larger);
   lp_shuffle_front(seed, LP_PURPOSE_SPLITS, stream << 40, rows, rows, splits->dealt);
   return PERSONA_OK;
 }
 
 void lp_splits_clear(const persona_context *context, lp_splits *splits) {
   lp_release(context, splits->dealt);
-  splits->dealt = NULL;
-}
-
-/* First row of a block in `dealt`: blocks differ by one row at most. */
-static int64_t block_start(const lp_splits *splits, int64_t block) {
-  const int64_t size = splits->rows / splits->blocks;
-  const int64_t larger = splits->rows % splits->blocks;
-  return block * size + (block < larger ? block : larger);
+  lp_release(context, splits->starts);
+  splits->dealt = splits->starts = NULL;
 }
 
 void lp_splits_order(const lp_splits *splits, uint64_t draw, int64_t *order, int64_t *blocks) {
@@ -36,8 +34,8 @@ void lp_splits_order(const lp_splits *splits, uint64_t draw, int64_t *order, int
   lp_shuffle_front(splits->seed, LP_PURPOSE_SPLITS, unit, splits->blocks, splits->blocks, sequence);
   int64_t filled = 0;
   for (int64_t b = 0; b < splits->blocks; b++) {
-    const int64_t start = block_start(splits, sequence[b]);
-    const int64_t size = block_start(splits, sequence[b] + 1) - start;
+    const int64_t start = splits->starts[sequence[b]];
+    const int64_t size = splits->starts[sequence[b] + 1] - start;
     /* A block that a cut goes through must give random rows of its own. */
     const int64_t turn = persona_random_below(splits->seed, LP_PURPOSE_SPLITS, unit, (uint32_t)(1024 + b), size);
     for (int64_t i = 0; i < size; i++) {

@@ -12,7 +12,8 @@ typedef struct lp_splits {
   uint64_t stream; /* tells splits of one seed apart; below 2^20 */
   int64_t rows;
   int64_t blocks;
-  int64_t *dealt; /* rows: block by block */
+  int64_t *dealt;  /* rows: block by block */
+  int64_t *starts; /* blocks + 1: where each begins in `dealt`; blocks differ by one row at most */
 } lp_splits;
 
 int lp_splits_create(const persona_context *context, uint64_t seed, uint64_t stream, int64_t rows, lp_splits *splits,

@@ -21,6 +21,7 @@ Suite *metrics_suite(void);
 Suite *known_suite(void);
 Suite *edges_suite(void);
 Suite *analysis_torture_suite(void);
+Suite *atlas_suite(void);
 Suite *attributes_suite(void);
 Suite *fill_suite(void);
 Suite *uncovered_suite(void);

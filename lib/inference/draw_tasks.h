@@ -1,0 +1,67 @@
+/* What the tasks behind bands share, and the tasks: one draw each. */
+#ifndef LP_INFERENCE_DRAW_TASKS_H
+#define LP_INFERENCE_DRAW_TASKS_H
+
+#include <stdatomic.h>
+
+#include "inference/bench.h"
+#include "inference/draws.h"
+#include "inference/part.h"
+
+enum { LP_LEFT_DRAWS = 40 /* most draws of what is not read from an atlas, when other metrics are */ };
+
+/* What a worker keeps from task to task. */
+typedef struct lp_draw_place {
+  int64_t *order; /* of the reference's rows */
+  int64_t *blocks;
+  int64_t *own_order; /* of the population's rows */
+  int64_t *selected;  /* of two parts */
+  int64_t *rest_selected;
+  double *values; /* metrics, twice */
+  lp_desk desk;
+} lp_draw_place;
+
+/* The metrics that a bench must measure, one run a draw. */
+typedef struct lp_left_over {
+  uint8_t *chosen; /* by place in the catalogue */
+  uint8_t *paired; /* of these, those that compare with a reference */
+  int32_t count;
+  int32_t paired_count;
+} lp_left_over;
+
+typedef struct lp_draw_work {
+  const persona_run *run;
+  persona_population *reference; /* rows with weight; NULL without a reference */
+  persona_population *population;
+  lp_draws *draws;
+  lp_splits own_splits; /* of the population, where parts are drawn anew */
+  int64_t *grouped;     /* the population's rows by group; NULL when drawn anew */
+  int64_t *group_starts;
+  bool mapped; /* there is an atlas */
+  lp_atlas atlas;
+  lp_readings readings; /* all that are chosen and can be read from it */
+  lp_readings opposing; /* of these, those that compare with a reference */
+  int32_t *reading;     /* metrics: which, or -1 */
+  lp_left_over left;
+  lp_bench *benches;
+  lp_draw_place *places;
+  lp_progress *progress;
+  atomic_int status;
+  persona_error *err;
+} lp_draw_work;
+
+/* How many draws measure what only runs can. */
+static inline int64_t lp_left_draws(const lp_draw_work *all) {
+  return all->mapped && all->draws->count > LP_LEFT_DRAWS ? LP_LEFT_DRAWS : all->draws->count;
+}
+
+/* Reference rows that were held out, and rows of the population, against a rest of the reference. */
+int lp_draw_split(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64_t draw, persona_error *err);
+
+/* Two parts held out at once against the same rest: their difference knows nothing of how the rest varies. */
+int lp_draw_opposed(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64_t draw, persona_error *err);
+
+/* A population of each null, scored as the population itself is, all in one run. */
+int lp_draw_nulls(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64_t draw, persona_error *err);
+
+#endif
