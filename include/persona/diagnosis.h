@@ -19,6 +19,7 @@ typedef struct persona_diagnosis persona_diagnosis;
 
 /* How a population can fail. Several may hold; the primary one is named first. */
 enum {
+  PERSONA_MODE_UNKNOWN = -1,      /* too few rows or items to say anything; the sentence says which */
   PERSONA_MODE_HEALTHY = 0,       /* as a second sample of the reference's law */
   PERSONA_MODE_NOISE = 1,         /* answers to different items have nothing to do with each other */
   PERSONA_MODE_MODE_COLLAPSE = 2, /* everybody answers near one point */
@@ -37,27 +38,28 @@ PERSONA_API const char *persona_mode_meaning(int32_t mode);
 
 /* Finds the failure modes of a population: signs are measured on parts of the population and of the reference of the
  * same size, and on populations made to fail; a mode holds when its sign is beyond what chance makes of a second sample
- * of the reference, by a level that all signs share, and nearer to the made failure than to health. Rules:
+ * of the reference, by a level that all signs share, and nearer to the made failure than to health. Rules and limits:
  * docs/DIAGNOSIS.md.
- * population: at least 20 rows with weight. reference: of the same items, at least 20 rows with weight, or NULL: then
- * the population's own answers, each item shuffled, are the yardstick, and only noise, mode_collapse, archetypes and
- * flat can be known. space: the items in use, their scales and weights; a derived space is read through its items. Of
- * more than 10000 rows or 256 items, as many are read. A missing answer is replaced by that of another agent of the
- * same population. Row weights but 0 are not read.
+ * population, reference: of the same items. reference: or NULL: then the population's own answers, each item shuffled,
+ *   are the yardstick, and only noise, mode_collapse, archetypes and flat can be known. With fewer than 20 rows with
+ *   weight on either side, or without an item that varies, the primary mode is PERSONA_MODE_UNKNOWN.
+ * space: the items in use, their scales and weights; a derived space is read through its items. Of more than 10000 rows
+ *   or 256 items, as many are read. A missing answer is replaced by that of another agent of the same population. Row
+ *   weights but 0 are not read.
  * options: NULL for the defaults; seed is read. progress: NULL, or called about 100 times at most, from the calling
- * thread; returns 0 to go on, anything else to cancel. out: receives the diagnosis, NULL on failure.
- * Returns: PERSONA_OK; INVALID_ARGUMENT; MISMATCH for other items than the space's; UNSUPPORTED below 20 rows or
- * without items; CANCELLED; OUT_OF_MEMORY. Ownership: persona_diagnosis_free; immutable; independent of its sources.
- * Thread-safety: the populations and the space may be shared. The same bits for a seed with any number of threads.
- * Cost: with n and m rows, O((n + m) (D^2 + 500 D) + 2000^2 D) at most, and 36 parts of h <= 600 rows in O(h D^2 +
- * 200^2 D); memory O((n + m) D + threads (h D + D^2)). Since 0.1. */
+ *   thread; returns 0 to go on, anything else to cancel. out: receives the diagnosis, NULL on failure.
+ * Returns: PERSONA_OK; INVALID_ARGUMENT; MISMATCH for other items than the space's; CANCELLED; OUT_OF_MEMORY.
+ * Ownership: persona_diagnosis_free; immutable; independent of its sources. Thread-safety: the populations and the
+ * space may be shared. The same bits for a seed with any number of threads.
+ * Cost: with n and m rows, O((n + m) (D^2 + 500 D) + 2000^2 D) at most, and 36 parts of h <= 600 rows in
+ * O(h D^2 + 200^2 D); memory O((n + m) D + threads (h D + D^2)). Since 0.1. */
 PERSONA_API int persona_diagnose(const persona_population *population, const persona_population *reference,
                                  const persona_space *space, const persona_options *options,
                                  persona_analysis_progress progress, void *user, persona_diagnosis **out,
                                  persona_error *err);
 PERSONA_API void persona_diagnosis_free(persona_diagnosis *diagnosis);
 
-/* The mode to name first: PERSONA_MODE_... */
+/* The mode to name first: PERSONA_MODE_...; UNKNOWN for NULL. */
 PERSONA_API int32_t persona_diagnosis_primary(const persona_diagnosis *diagnosis);
 
 /* Whether a mode holds: 1 or 0. HEALTHY holds when nothing else does. */

@@ -8,6 +8,7 @@
 #include "inference/watch.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 persona_diagnosis *lp_diagnosis_share(persona_diagnosis *diagnosis) {
@@ -22,20 +23,28 @@ void persona_diagnosis_free(persona_diagnosis *diagnosis) {
   persona_context_free(context);
 }
 
-static int check(const persona_population *population, const persona_population *reference, const persona_space *space,
+static int match(const persona_population *population, const persona_population *reference, const persona_space *space,
                  persona_error *err) {
-  int status = lp_space_match(space, population, err);
-  if (status == PERSONA_OK && reference != NULL) status = lp_space_match(space, reference, err);
-  if (status != PERSONA_OK) return status;
-  const int64_t items = space->derivation != NULL ? space->derivation->items : space->dimensions;
-  if (items < 1) return lp_fail(err, PERSONA_UNSUPPORTED, "a diagnosis needs an item that varies");
+  const int status = lp_space_match(space, population, err);
+  return status == PERSONA_OK && reference != NULL ? lp_space_match(space, reference, err) : status;
+}
+
+/* Whether there is enough to say anything; else the diagnosis says what is missing. */
+static bool suffices(persona_diagnosis *diagnosis, const persona_population *population,
+                     const persona_population *reference, const persona_space *space) {
   const persona_population *const both[2] = {population, reference};
+  const int64_t items = space->derivation != NULL ? space->derivation->items : space->dimensions;
+  char why[LP_WHY_SIZE] = "";
+  if (items < 1) (void)snprintf(why, sizeof why, "no item varies");
   for (int side = 0; side < 2; side++) {
     if (both[side] == NULL || both[side]->rows >= LP_LEAST_ROWS) continue;
-    return lp_fail(err, PERSONA_UNSUPPORTED, "a diagnosis needs %d rows with weight, and population '%.120s' has %lld",
-                   LP_LEAST_ROWS, both[side]->name, (long long)both[side]->rows);
+    (void)snprintf(why, sizeof why, "%d agents are needed, and population '%.80s' has %lld", LP_LEAST_ROWS,
+                   both[side]->name, (long long)both[side]->rows);
   }
-  return PERSONA_OK;
+  if (why[0] == '\0') return true;
+  lp_verdict_refuse(why, &diagnosis->verdict);
+  (void)snprintf(diagnosis->sentence, sizeof diagnosis->sentence, "no diagnosis: %s.", why);
+  return false;
 }
 
 static int measure(persona_diagnosis *diagnosis, const persona_population *population,
@@ -43,16 +52,16 @@ static int measure(persona_diagnosis *diagnosis, const persona_population *popul
                    lp_progress *progress, persona_error *err) {
   persona_population *kept = NULL;
   persona_population *kept_reference = NULL;
-  int status = lp_population_weighted(population, &kept, err);
+  int status = match(population, reference, space, err);
+  if (status == PERSONA_OK) status = lp_population_weighted(population, &kept, err);
   if (status == PERSONA_OK && reference != NULL) status = lp_population_weighted(reference, &kept_reference, err);
-  if (status == PERSONA_OK) status = check(kept, kept_reference, space, err);
-  if (status == PERSONA_OK) {
+  if (status == PERSONA_OK && suffices(diagnosis, kept, kept_reference, space)) {
     status =
         lp_findings_measure(diagnosis->context, space, kept, kept_reference, seed, progress, &diagnosis->findings, err);
-  }
-  if (status == PERSONA_OK) {
-    lp_verdict_reach(&diagnosis->findings, kept->rows, &diagnosis->verdict);
-    lp_diagnosis_say(diagnosis);
+    if (status == PERSONA_OK) {
+      lp_verdict_reach(&diagnosis->findings, kept->rows, &diagnosis->verdict);
+      lp_diagnosis_say(diagnosis);
+    }
   }
   persona_population_free(kept);
   persona_population_free(kept_reference);
@@ -89,7 +98,7 @@ static const lp_mode_verdict *mode_of(const persona_diagnosis *diagnosis, int32_
 }
 
 int32_t persona_diagnosis_primary(const persona_diagnosis *diagnosis) {
-  return diagnosis != NULL ? diagnosis->verdict.primary : 0;
+  return diagnosis != NULL ? diagnosis->verdict.primary : PERSONA_MODE_UNKNOWN;
 }
 
 int32_t persona_diagnosis_holds(const persona_diagnosis *diagnosis, int32_t mode) {

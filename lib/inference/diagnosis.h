@@ -4,14 +4,14 @@
 
 #include "inference/verdict.h"
 
-enum { LP_SENTENCE_SIZE = 640 };
+enum { LP_DIAGNOSIS_SENTENCE = 640 };
 
 struct persona_diagnosis {
   persona_context *context;
   atomic_long holders;
   lp_findings findings;
   lp_verdict verdict;
-  char sentence[LP_SENTENCE_SIZE];
+  char sentence[LP_DIAGNOSIS_SENTENCE];
 };
 
 /* One more holder; returns its argument. */

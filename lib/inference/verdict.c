@@ -244,3 +244,9 @@ void lp_verdict_reach(const lp_findings *findings, int64_t rows, lp_verdict *ver
   modes[PERSONA_MODE_HEALTHY].confidence = 1.0 - most;
   if (nearest != PERSONA_MODE_HEALTHY) cite(&modes[PERSONA_MODE_HEALTHY], modes[nearest].evidence[0]);
 }
+
+void lp_verdict_refuse(const char *why, lp_verdict *verdict) {
+  memset(verdict, 0, sizeof *verdict);
+  verdict->primary = PERSONA_MODE_UNKNOWN;
+  for (int mode = 0; mode < LP_MODE_COUNT; mode++) say_unknown(&verdict->modes[mode], why);
+}

@@ -24,6 +24,9 @@ typedef struct lp_verdict {
 /* rows: of the population. */
 void lp_verdict_reach(const lp_findings *findings, int64_t rows, lp_verdict *verdict);
 
+/* Nothing can be said, for a reason. */
+void lp_verdict_refuse(const char *why, lp_verdict *verdict);
+
 /* How far a finding lies on the way from healthy, 0, to failed, 1; NaN where it is unknown. */
 double lp_finding_position(const lp_finding *finding);
 

@@ -279,7 +279,7 @@ START_TEST(evidence_can_be_read) {
   ck_assert(isnan(persona_diagnosis_evidence_value(NULL, 0, 0)));
   ck_assert(isnan(persona_diagnosis_confidence(NULL, 0)));
   ck_assert_int_eq(persona_diagnosis_holds(found, 99), 0);
-  ck_assert_int_eq(persona_diagnosis_primary(NULL), PERSONA_MODE_HEALTHY);
+  ck_assert_int_eq(persona_diagnosis_primary(NULL), PERSONA_MODE_UNKNOWN);
   ck_assert_ptr_null(persona_diagnosis_sentence(NULL));
   ck_assert_ptr_null(persona_diagnosis_reason(NULL, 0));
   persona_diagnosis_free(found);
@@ -310,18 +310,6 @@ START_TEST(refusals) {
                    PERSONA_CANCELLED);
   ck_assert_int_ge(calls, 1);
   ck_assert_ptr_null(found);
-  for (int64_t n = 19; n <= 20; n++) {
-    persona_population *few = make_people(context, n, 9);
-    ck_assert_int_eq(persona_diagnose(few, reference, space, NULL, NULL, NULL, &found, &err),
-                     n < 20 ? PERSONA_UNSUPPORTED : PERSONA_OK);
-    persona_diagnosis_free(found);
-    found = NULL;
-    ck_assert_int_eq(persona_diagnose(reference, few, space, NULL, NULL, NULL, &found, &err),
-                     n < 20 ? PERSONA_UNSUPPORTED : PERSONA_OK);
-    persona_diagnosis_free(found);
-    found = NULL;
-    persona_population_free(few);
-  }
   persona_space_free(space);
   persona_population_free(other);
   persona_population_free(reference);
@@ -390,6 +378,37 @@ START_TEST(one_item) {
   persona_diagnosis_free(found);
   persona_space_free(space);
   persona_population_free(second);
+  persona_population_free(reference);
+  persona_context_free(context);
+}
+END_TEST
+
+START_TEST(too_little_is_said) {
+  persona_error err;
+  persona_context *context = make_context(1);
+  persona_population *reference = make_people(context, 60, 7);
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
+  for (int64_t n = 19; n <= 20; n++) {
+    persona_population *few = make_people(context, n, 9);
+    for (int turn = 0; turn < 3; turn++) {
+      persona_diagnosis *found = NULL;
+      const persona_population *other = turn == 0 ? reference : turn == 1 ? few : NULL;
+      ck_ok(persona_diagnose(turn == 1 ? reference : few, other, space, NULL, NULL, NULL, &found, &err), err);
+      const bool unknown = persona_diagnosis_primary(found) == PERSONA_MODE_UNKNOWN;
+      ck_assert_int_eq(unknown, n < 20);
+      if (unknown) {
+        ck_assert_str_eq(persona_diagnosis_sentence(found),
+                         "no diagnosis: 20 agents are needed, and population 'agents' has 19.");
+        for (int32_t mode = 0; mode < persona_mode_count(); mode++) {
+          ck_assert_int_eq(persona_diagnosis_holds(found, mode), 0);
+          ck_assert(isnan(persona_diagnosis_confidence(found, mode)));
+        }
+      }
+      persona_diagnosis_free(found);
+    }
+    persona_population_free(few);
+  }
+  persona_space_free(space);
   persona_population_free(reference);
   persona_context_free(context);
 }
@@ -727,6 +746,7 @@ Suite *diagnosis_suite(void) {
   tcase_add_test(tcase, identical_rows);
   tcase_add_test(tcase, constant_items_and_missing_answers);
   tcase_add_test(tcase, one_item);
+  tcase_add_test(tcase, too_little_is_said);
   tcase_add_test(tcase, spaces_of_every_kind);
   tcase_add_test(tcase, rows_without_weight_are_absent);
   tcase_add_test(tcase, signs_are_what_they_say);
