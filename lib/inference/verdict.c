@@ -115,16 +115,23 @@ static void judge_flat(const view *all, lp_mode_verdict *mode) {
 }
 
 static void judge_collapse(const view *all, bool heaps, lp_mode_verdict *mode) {
-  const int32_t main = all->findings->has_reference ? LP_FINDING_RADIUS : LP_FINDING_SPREAD;
-  if (all->findings->has_reference) cite(mode, LP_FINDING_RADIUS);
+  const bool compared = all->findings->has_reference;
+  const int32_t main = compared ? LP_FINDING_RADIUS : LP_FINDING_SPREAD;
+  const lp_finding *spread = &all->findings->of[LP_FINDING_SPREAD];
+  const bool wide = compared && spread->value > HALF * spread->healthy;
+  if (compared) cite(mode, LP_FINDING_RADIUS);
   cite(mode, LP_FINDING_SPREAD);
   /* Where most agents are at one point, and the rest elsewhere, all of them spread; then their middle is very near.
-   * Rows along few directions, or in two heaps, have a near middle too, but are nearer to what they are. */
-  const bool near = all->fails[LP_FINDING_SPREAD] || (!heaps && all->position[main] > VERY);
-  const bool along = all->fails[LP_FINDING_REST] && flatness(all) > fmin(1.0, all->position[main]);
-  weigh(mode, all->position[main], all->fails[main] && near && !along && !pushed_aside(all));
-  if (isnan(mode->confidence))
+   * Rows along few directions, or in several heaps, have a near middle too, but are nearer to what they are. */
+  const bool narrow = all->fails[LP_FINDING_SPREAD] && !(heaps && wide);
+  const bool most = !heaps && all->fails[main] && all->position[main] > VERY;
+  const bool near = narrow && all->beyond[main] && all->position[main] > SLIGHTLY;
+  const bool along = wide && all->fails[LP_FINDING_REST] && flatness(all) >= fmin(1.0, all->position[main]);
+  const double position = narrow ? fmax(all->position[main], all->position[LP_FINDING_SPREAD]) : all->position[main];
+  weigh(mode, position, (near || most) && !along && !pushed_aside(all));
+  if (isnan(all->position[main])) {
     say_unknown(mode, "neither a reference nor declared scales say how far answers can spread");
+  }
 }
 
 static void judge_noise(const view *all, bool excused, lp_mode_verdict *mode) {

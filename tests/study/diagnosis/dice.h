@@ -39,6 +39,7 @@ enum { STRENGTH_CLEAR, STRENGTH_MIXED, STRENGTH_MILD };
 typedef void (*simulator)(dice *of, int32_t mode, int32_t strength, scene *made);
 void first_simulator(dice *of, int32_t mode, int32_t strength, scene *made);
 void second_simulator(dice *of, int32_t mode, int32_t strength, scene *made);
+void third_simulator(dice *of, int32_t mode, int32_t strength, scene *made);
 
 enum { MOST_ROWS = 8000, MOST_ITEMS = 140 };
 

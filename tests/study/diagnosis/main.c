@@ -1,6 +1,6 @@
 /* How often a diagnosis is right: populations made to fail in a known way, clear, mixed with people and mild, and
  * second samples of the reference's law.
- * usage: persona-study-diagnosis [--simulator first|second] [--each N] [--healthy N] [--alone 0|1] [--seed N]
+ * usage: persona-study-diagnosis [--simulator first|second|third] [--each N] [--healthy N] [--alone 0|1] [--seed N]
  * [--threads N] [--list 0|1] */
 #include <persona.h>
 
@@ -123,7 +123,9 @@ static void read_arguments(int count, char **words, setting *with) {
   for (int i = 1; i + 1 < count; i += 2) {
     const int64_t value = strtoll(words[i + 1], NULL, 10);
     if (strcmp(words[i], "--simulator") == 0) {
-      with->simulate = strcmp(words[i + 1], "second") == 0 ? second_simulator : first_simulator;
+      with->simulate = strcmp(words[i + 1], "third") == 0    ? third_simulator
+                       : strcmp(words[i + 1], "second") == 0 ? second_simulator
+                                                             : first_simulator;
     } else if (strcmp(words[i], "--each") == 0) {
       with->each = value;
     } else if (strcmp(words[i], "--healthy") == 0) {
