@@ -161,8 +161,8 @@ int main(int argc, char **argv) {
   limit_blas();
   int status = take_own(argc, argv, &own, message, sizeof message);
   if (status == 0) status = arguments_read(own.argc, own.argv, &chosen, message, sizeof message);
-  if (status == 0 && (chosen.bands || chosen.requirement_count > 0)) {
-    (void)snprintf(message, sizeof message, "--bands and --require belong to persona-report");
+  if (status == 0 && (chosen.values_only || chosen.requirement_count > 0)) {
+    (void)snprintf(message, sizeof message, "--values-only and --require belong to persona-report");
     status = EXIT_USAGE;
   }
   if (status == 0) {

@@ -34,7 +34,7 @@ static bool read_gate(const char *text, gate *found) {
 /* A diagnosis is no metric, and healthy or not. */
 static bool is_diagnosis(const gate *asked) { return asked->must == HEALTHY && strcmp(asked->key, "diagnosis") == 0; }
 
-int gates_check(arguments *chosen, char *message, size_t size) {
+int gates_check(const arguments *chosen, char *message, size_t size) {
   for (int i = 0; i < chosen->requirement_count; i++) {
     gate asked;
     if (!read_gate(chosen->requirements[i], &asked)) {
@@ -44,17 +44,21 @@ int gates_check(arguments *chosen, char *message, size_t size) {
                      chosen->requirements[i]);
       return EXIT_USAGE;
     }
-    if (is_diagnosis(&asked)) continue;
+    if (is_diagnosis(&asked)) {
+      if (!chosen->values_only) continue;
+      (void)snprintf(message, size, "--require diagnosis=healthy needs a diagnosis: leave out --values-only");
+      return EXIT_USAGE;
+    }
     if (persona_metric_find(asked.key) < 0) {
       (void)snprintf(message, size, "--require %.60s: there is no metric called '%.60s'; see --list-metrics",
                      chosen->requirements[i], asked.key);
       return EXIT_USAGE;
     }
-    if (asked.must == HEALTHY) chosen->bands = true;
-  }
-  if (chosen->bands && chosen->published) {
-    (void)snprintf(message, size, "--published has no bands; leave out --bands and gates on them");
-    return EXIT_USAGE;
+    if (asked.must == HEALTHY && (chosen->values_only || chosen->published)) {
+      (void)snprintf(message, size, "--require %.60s needs bands: leave out --values-only and --published",
+                     chosen->requirements[i]);
+      return EXIT_USAGE;
+    }
   }
   return 0;
 }

@@ -4,8 +4,8 @@
 
 #include "arguments.h"
 
-/* Whether every gate can be read; else a message. Returns 0 or EXIT_USAGE. Gates on bands ask for them. */
-int gates_check(arguments *chosen, char *message, size_t size);
+/* Whether every gate can be read; else a message. Returns 0 or EXIT_USAGE. */
+int gates_check(const arguments *chosen, char *message, size_t size);
 
 /* Whether every population but the reference passes every gate; names on standard error what does not. */
 bool gates_pass(const arguments *chosen, const persona_report *report);

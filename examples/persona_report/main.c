@@ -52,8 +52,8 @@ static int execute(persona_space *space, const persona_options *options, const a
     if (isatty(STDERR_FILENO)) clear_progress();
   }
   if (status == PERSONA_OK) status = persona_report_create(run, report, err);
-  if (status == PERSONA_OK && chosen->bands) status = add_inference(run, *report, err);
-  if (status == PERSONA_OK) status = add_diagnoses(space, options, read, *report, err);
+  if (status == PERSONA_OK && !chosen->values_only && !chosen->published) status = add_inference(run, *report, err);
+  if (status == PERSONA_OK && !chosen->values_only) status = add_diagnoses(space, options, read, *report, err);
   if (status == PERSONA_OK) status = add_analyses(chosen, read, options, *report, err);
   persona_run_free(run);
   return status;

@@ -27,7 +27,8 @@ enum {
   OPTION_SEED,
   OPTION_THREADS,
   OPTION_JSON,
-  OPTION_BANDS,
+  OPTION_VALUES_ONLY,
+  OPTION_RESAMPLES,
   OPTION_REQUIRE,
   OPTION_LIST_METRICS,
   OPTION_VERSION,
@@ -57,10 +58,10 @@ static const struct option long_options[] = {{"reference", required_argument, NU
                                              {"help", no_argument, NULL, OPTION_HELP},
                                              {"instrument", required_argument, NULL, OPTION_INSTRUMENT},
                                              {"target", required_argument, NULL, OPTION_TARGET},
-                                             {"bands", no_argument, NULL, OPTION_BANDS},
+                                             {"values-only", no_argument, NULL, OPTION_VALUES_ONLY},
+                                             {"resamples", required_argument, NULL, OPTION_RESAMPLES},
                                              {"require", required_argument, NULL, OPTION_REQUIRE},
                                              /* of the contract, but not built yet */
-                                             {"resamples", required_argument, NULL, OPTION_LATER},
 
                                              {"html", required_argument, NULL, OPTION_LATER},
                                              {NULL, 0, NULL, 0}};
@@ -161,7 +162,7 @@ static int take(arguments *found, int option, const char *name, const char *valu
     case OPTION_INSTRUMENT: found->instrument = value; return 0;
     case OPTION_TARGET: found->targets[found->target_count++] = value; return 0;
     case OPTION_REPLICATE: found->selection.replicate = value; return 0;
-    case OPTION_BANDS: found->bands = true; return 0;
+    case OPTION_VALUES_ONLY: found->values_only = true; return 0;
     case OPTION_REQUIRE: found->requirements[found->requirement_count++] = value; return 0;
     case OPTION_PUBLISHED: found->published = true; return 0;
     case OPTION_METRICS: found->metrics = value; return 0;
@@ -172,6 +173,7 @@ static int take(arguments *found, int option, const char *name, const char *valu
     case OPTION_THREADS: return take_threads(found, value, to);
     case OPTION_K: return take_option(found, "k", 1, value, to);
     case OPTION_SEED: return take_option(found, "seed", 4, value, to);
+    case OPTION_RESAMPLES: return take_option(found, "resamples", 9, value, to);
     case OPTION_OPTION: return take_assignment(found, value, to);
     case OPTION_LIST_METRICS: found->action = ACTION_LIST_METRICS; return 0;
     case OPTION_VERSION: found->action = ACTION_VERSION; return 0;

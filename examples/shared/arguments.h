@@ -28,7 +28,7 @@ typedef struct arguments {
   const char **targets;   /* TRAIT=COLUMN:LEVELS each */
   int target_count;
   bool attributes_asked;     /* by --attributes, not by --target alone */
-  bool bands;                /* persona-report: bands and nulls beside the values */
+  bool values_only;          /* persona-report: no intervals, bands and nulls */
   const char **requirements; /* persona-report: KEY>=VALUE and the like */
   int requirement_count;
   bool published;      /* the published variants of all metrics */

@@ -1,5 +1,6 @@
-/* Inference: what the numbers of a run mean. Beside each value of each population stand the band in which healthy
- * people of the same number would lie, and what populations that are known to be wrong score.
+/* Inference: what the numbers of a run mean. Beside each value of each population stand the interval in which it would
+ * lie for other agents of the same law, the band in which healthy people of the same number would lie, and what
+ * populations that are known to be wrong score.
  *
  * Definitions, limits and how far the promises were checked: docs/INFERENCE.md and docs/CALIBRATION.md.
  * Everything here is a plain read unless said, thread-safe and O(1); NULL or an index out of range gives NaN, 0, -1 or
@@ -17,16 +18,19 @@ extern "C" {
 typedef struct persona_inference persona_inference;
 typedef struct persona_evidence persona_evidence;
 
-/* Makes the bands and nulls for every population and metric of an executed run, by the run's own options.
+/* Makes the intervals, bands and nulls for every population and metric of an executed run, by the run's own options.
  * run: executed; not needed any more afterwards. Options that are read: band_draws, band_rows, null_draws,
- *   interval_level and seed. A metric that a run measured is measured again on every draw, so its own options count.
+ *   resamples, interval_level and seed. A metric that the run measured is measured again on every draw, by its own
+ *   options.
  * progress: NULL, or called about 100 times at most, from the calling thread; returns 0 to go on, anything else to
  *   cancel.
  * out: receives the inference, NULL on failure.
  * Returns: PERSONA_OK; INVALID_ARGUMENT without results; CANCELLED; OUT_OF_MEMORY; and what persona_run_execute
  * returns. Ownership: persona_inference_free; immutable. Thread-safety: the run must not change meanwhile. The same
- * bits for a seed with any number of threads. Cost: for each population about 3 band_draws + 8 null_draws runs of
- * `held` against `rest` rows. Since 0.1. */
+ * bits for a seed with any number of threads. Cost: for each population O((n + m)^2 D) once, and 2 band_draws +
+ * resamples readings of O((n + m) (k + D)); beside them 8 null_draws runs of `held` against `rest` rows, and for a
+ * metric that cannot be read from what was found once (weights, missing answers, more than 20,000 rows, metrics that
+ * are not among the default ones) a run for each draw. Since 0.1. */
 PERSONA_API int persona_inference_create(const persona_run *run, persona_analysis_progress progress, void *user,
                                          persona_inference **out, persona_error *err);
 PERSONA_API void persona_inference_free(persona_inference *inference);
@@ -52,6 +56,16 @@ PERSONA_API double persona_evidence_band_centre(const persona_evidence *evidence
 PERSONA_API double persona_evidence_band_high(const persona_evidence *evidence);
 PERSONA_API double persona_evidence_band_spread(const persona_evidence *evidence);
 PERSONA_API const char *persona_evidence_band_reason(const persona_evidence *evidence);
+
+/* The interval of the value, at full size: it holds the value expected of other agents of the same law, of the same
+ * number and against the same reference, with the share interval_level. spread: standard deviation of the value from
+ * one such population to the next; monte_carlo_error: that of the value for these agents, where the metric draws points
+ * at random, else 0; the interval allows for both. interval_reason: "" or why there is no interval. */
+PERSONA_API double persona_evidence_interval_low(const persona_evidence *evidence);
+PERSONA_API double persona_evidence_interval_high(const persona_evidence *evidence);
+PERSONA_API double persona_evidence_interval_spread(const persona_evidence *evidence);
+PERSONA_API double persona_evidence_monte_carlo_error(const persona_evidence *evidence);
+PERSONA_API const char *persona_evidence_interval_reason(const persona_evidence *evidence);
 
 /* Where the matched value lies. */
 enum {

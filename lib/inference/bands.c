@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LEAST_DRAWS = 20 };
+
 /* Mean, standard deviation and skewness of draws; false when one of them is not defined. */
 typedef struct moments {
   double mean;
@@ -206,6 +208,8 @@ void lp_band_read(const lp_draws *draws, int32_t index, int32_t metric, double l
   read_nulls(draws, index, band);
   if (!draws->has_reference) {
     (void)snprintf(band->reason, sizeof band->reason, "there is no reference to take a band from");
+  } else if (draws->count < LEAST_DRAWS && draws->matching.held > 0) {
+    (void)snprintf(band->reason, sizeof band->reason, "fewer than 20 draws were asked for");
   } else if (draws->count == 0 || draws->thirds.held < 1 || draws->thirds.rest < 1) {
     (void)snprintf(band->reason, sizeof band->reason, "the reference has %lld rows, too few to be split",
                    (long long)draws->matching.reference_rows);

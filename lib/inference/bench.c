@@ -27,8 +27,7 @@ static bool bench_begin(lp_bench *bench, const persona_context *context, const p
   bench->space.context = bench->single;
   atomic_init(&bench->space.holders, 1);
   if (space->derivation == NULL) {
-    memcpy(bench->centre, space->centre, (size_t)space->columns * sizeof *bench->centre);
-    memcpy(bench->distance_centre, space->distance_centre, (size_t)padded * sizeof *bench->distance_centre);
+    lp_bench_restore_centre(bench, space);
     bench->space.centre = bench->centre;
     bench->space.distance_centre = bench->distance_centre;
   }
@@ -76,6 +75,13 @@ void lp_bench_move_centre(lp_bench *bench, const persona_population *part) {
   for (int64_t d = 0; d < bench->space.dimensions && bench->space.whitening == NULL; d++) {
     bench->distance_centre[d] = bench->centre[bench->space.used[d]];
   }
+}
+
+void lp_bench_restore_centre(lp_bench *bench, const persona_space *space) {
+  if (space->derivation != NULL) return;
+  memcpy(bench->centre, space->centre, (size_t)space->columns * sizeof *bench->centre);
+  memcpy(bench->distance_centre, space->distance_centre,
+         (size_t)lp_padded(space->dimensions) * sizeof *bench->distance_centre);
 }
 
 persona_population lp_bench_part(const lp_bench *bench, const persona_population *population, const int64_t *rows,

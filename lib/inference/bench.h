@@ -27,6 +27,9 @@ void lp_benches_free(const persona_context *context, lp_bench *benches);
  * Nothing happens to a derived space, whose coordinates are made with its centre. */
 void lp_bench_move_centre(lp_bench *bench, const persona_population *part);
 
+/* Moves it back to where it is in the space that the bench was made for. */
+void lp_bench_restore_centre(lp_bench *bench, const persona_space *space);
+
 /* Some rows of a population as the bench sees them, without a copy. rows: numbers in the population, NULL for its first
  * `count`. selected: room for `count` numbers, which the part reads as long as it is used. */
 persona_population lp_bench_part(const lp_bench *bench, const persona_population *population, const int64_t *rows,

@@ -4,11 +4,16 @@
 
 #include <stdatomic.h>
 
+#include "inference/agents.h"
 #include "inference/bench.h"
 #include "inference/draws.h"
 #include "inference/part.h"
 
-enum { LP_LEFT_DRAWS = 40 /* most draws of what is not read from an atlas, when other metrics are */ };
+enum {
+  LP_LEFT_DRAWS = 40,                      /* most draws of what is not read from an atlas */
+  LP_COSTLY_RESAMPLES = 40 * LP_PARTITION, /* most resamples of what takes long */
+  LP_RESAMPLE_BATCH = 3 * LP_PARTITION     /* resamples of one task */
+};
 
 /* What a worker keeps from task to task. */
 typedef struct lp_draw_place {
@@ -17,7 +22,8 @@ typedef struct lp_draw_place {
   int64_t *own_order; /* of the population's rows */
   int64_t *selected;  /* of two parts */
   int64_t *rest_selected;
-  double *values; /* metrics, twice */
+  int64_t *agents; /* a shuffle */
+  double *values;  /* metrics, twice */
   lp_desk desk;
 } lp_draw_place;
 
@@ -26,7 +32,9 @@ typedef struct lp_left_over {
   uint8_t *chosen; /* by place in the catalogue */
   uint8_t *paired; /* of these, those that compare with a reference */
   int32_t count;
+  uint8_t *resampled; /* of these, those that have intervals */
   int32_t paired_count;
+  int32_t resampled_count;
 } lp_left_over;
 
 typedef struct lp_draw_work {
@@ -39,10 +47,13 @@ typedef struct lp_draw_work {
   int64_t *group_starts;
   bool mapped; /* there is an atlas */
   lp_atlas atlas;
-  lp_readings readings; /* all that are chosen and can be read from it */
-  lp_readings opposing; /* of these, those that compare with a reference */
-  int32_t *reading;     /* metrics: which, or -1 */
+  lp_readings readings;   /* all that are chosen and can be read from it */
+  lp_readings opposing;   /* of these, those that compare with a reference */
+  lp_readings resampling; /* of these, those that have intervals */
+  lp_readings quick;      /* of these, those that do not take long */
+  int32_t *reading;       /* metrics: which, or -1 */
   lp_left_over left;
+  lp_agents agents; /* of the population */
   lp_bench *benches;
   lp_draw_place *places;
   lp_progress *progress;
@@ -55,6 +66,11 @@ static inline int64_t lp_left_draws(const lp_draw_work *all) {
   return all->mapped && all->draws->count > LP_LEFT_DRAWS ? LP_LEFT_DRAWS : all->draws->count;
 }
 
+/* How many resamples do. */
+static inline int64_t lp_left_resamples(const lp_draw_work *all) {
+  return all->draws->resamples < LP_COSTLY_RESAMPLES ? all->draws->resamples : LP_COSTLY_RESAMPLES;
+}
+
 /* Reference rows that were held out, and rows of the population, against a rest of the reference. */
 int lp_draw_split(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64_t draw, persona_error *err);
 
@@ -63,5 +79,8 @@ int lp_draw_opposed(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int
 
 /* A population of each null, scored as the population itself is, all in one run. */
 int lp_draw_nulls(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64_t draw, persona_error *err);
+
+/* A batch of resamples of the population's agents, each scored against the whole reference. */
+int lp_draw_resamples(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64_t batch, persona_error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/parallel.h"
 #include "base/random.h"
 #include "inference/draw_tasks.h"
+#include "inference/intervals.h"
 #include "inference/nulls.h"
 
 #include <math.h>
@@ -42,6 +43,8 @@ static lp_matching match_thirds(const lp_matching *matching) {
 
 static int64_t split_tasks(const lp_draw_work *all) { return 2 * all->draws->count; }
 
+static int64_t batches_of(int64_t resamples) { return (resamples + LP_RESAMPLE_BATCH - 1) / LP_RESAMPLE_BATCH; }
+
 static void one_task(void *data, int64_t index, int32_t worker) {
   lp_draw_work *all = data;
   lp_draw_place *mine = &all->places[worker];
@@ -50,7 +53,9 @@ static void one_task(void *data, int64_t index, int32_t worker) {
   const int64_t splits = split_tasks(all);
   persona_error error;
   int status;
-  if (index >= splits) {
+  if (index >= splits + all->draws->null_count) {
+    status = lp_draw_resamples(all, bench, mine, index - splits - all->draws->null_count, &error);
+  } else if (index >= splits) {
     status = lp_draw_nulls(all, bench, mine, index - splits, &error);
   } else {
     status = index < all->draws->count ? lp_draw_split(all, bench, mine, index, &error)
@@ -73,6 +78,7 @@ static void end_places(lp_draw_work *all) {
     lp_release(context, mine->own_order);
     lp_release(context, mine->selected);
     lp_release(context, mine->rest_selected);
+    lp_release(context, mine->agents);
     lp_release(context, mine->values);
     lp_desk_end(&mine->desk);
   }
@@ -82,8 +88,12 @@ static void end_places(lp_draw_work *all) {
 static int begin_places(lp_draw_work *all, persona_error *err) {
   const persona_context *context = all->run->context;
   const lp_matching *matching = &all->draws->matching;
+  const lp_draws *draws = all->draws;
   const int64_t rows = all->reference != NULL ? all->reference->rows : 0;
-  const int64_t most = matching->held > matching->rest ? matching->held : matching->rest;
+  const int64_t most_agents = draws->agents / 2 * all->agents.most;
+  const int64_t resampled = most_agents < all->population->rows ? most_agents : all->population->rows;
+  const int64_t two = 2 * matching->held > resampled ? 2 * matching->held : resampled;
+  const int64_t most = rows > resampled ? rows : resampled;
   all->benches = lp_benches_create(context, all->run->space);
   all->places = lp_allocate_zeroed(context, persona_context_threads(context), sizeof *all->places);
   if (all->benches == NULL || all->places == NULL) return lp_out_of_memory(err);
@@ -92,11 +102,12 @@ static int begin_places(lp_draw_work *all, persona_error *err) {
     mine->order = lp_allocate_array(context, rows, sizeof *mine->order);
     mine->blocks = lp_allocate_array(context, rows, sizeof *mine->blocks);
     mine->own_order = lp_allocate_array(context, all->population->rows, sizeof *mine->own_order);
-    mine->selected = lp_allocate_array(context, 2 * matching->held, sizeof *mine->selected);
-    mine->rest_selected = lp_allocate_array(context, matching->rest, sizeof *mine->rest_selected);
+    mine->selected = lp_allocate_array(context, two, sizeof *mine->selected);
+    mine->rest_selected = lp_allocate_array(context, rows, sizeof *mine->rest_selected);
+    mine->agents = lp_allocate_array(context, draws->agents, sizeof *mine->agents);
     mine->values = lp_allocate_array(context, LP_NULL_COUNT * (int64_t)all->draws->metrics, sizeof *mine->values);
     if (mine->order == NULL || mine->blocks == NULL || mine->own_order == NULL || mine->selected == NULL ||
-        mine->rest_selected == NULL || mine->values == NULL ||
+        mine->rest_selected == NULL || mine->agents == NULL || mine->values == NULL ||
         (all->mapped && !lp_desk_begin(&all->atlas, most, &mine->desk))) {
       return lp_out_of_memory(err);
     }
@@ -120,7 +131,12 @@ static int begin_values(const persona_context *context, lp_draws *draws, persona
     return lp_out_of_memory(err);
   }
   draws->measured = lp_allocate_array(context, draws->metrics, sizeof *draws->measured);
-  if (draws->measured == NULL) return lp_out_of_memory(err);
+  draws->resampled_counts = lp_allocate_array(context, draws->metrics, sizeof *draws->resampled_counts);
+  draws->resampled = lp_allocate_array(context, draws->metrics * draws->resamples, sizeof *draws->resampled);
+  if (draws->measured == NULL || draws->resampled_counts == NULL || draws->resampled == NULL) {
+    return lp_out_of_memory(err);
+  }
+  for (int64_t i = 0; i < draws->metrics * draws->resamples; i++) draws->resampled[i] = NAN;
   for (int64_t i = 0; i < cells; i++) draws->held[i] = draws->scored[i] = draws->opposed[i] = NAN;
   for (int64_t i = 0; i < made; i++) draws->made[i] = NAN;
   return PERSONA_OK;
@@ -129,12 +145,41 @@ static int begin_values(const persona_context *context, lp_draws *draws, persona
 void lp_draws_clear(const persona_context *context, lp_draws *draws) {
   lp_splits_clear(context, &draws->splits);
   lp_release(context, draws->measured);
+  lp_release(context, draws->resampled_counts);
+  lp_release(context, draws->resampled);
   lp_release(context, draws->held);
   lp_release(context, draws->scored);
   lp_release(context, draws->opposed);
   lp_release(context, draws->made);
   lp_release(context, draws->held_counts);
   lp_release(context, draws->opposed_counts);
+}
+
+static bool takes_long(int32_t reading) {
+  return reading == LP_READ_HYPERSPHERICAL_UNIFORMITY || reading == LP_READ_VENDI_Q1 || reading == LP_READ_VENDI_Q2 ||
+         reading == LP_READ_EFFECTIVE_RANK;
+}
+
+static void sort_metric(lp_draw_work *all, bool takes, int32_t index) {
+  const int32_t metric = lp_results_at(all->run->results, 0, index)->metric;
+  const bool resampled = lp_interval_holds(metric);
+  const int32_t reading = takes ? lp_reading_of(persona_metric_key(metric), &all->run->options) : -1;
+  all->reading[index] = reading;
+  if (strcmp(persona_metric_key(metric), "coverage") == 0) all->draws->coverage = index;
+  if (reading >= 0) {
+    all->readings.wanted[reading] = true;
+    all->opposing.wanted[reading] = lp_draws_pair(metric);
+    all->resampling.wanted[reading] = resampled;
+    all->quick.wanted[reading] = resampled && !takes_long(reading);
+    all->mapped = true;
+  } else {
+    all->left.chosen[metric] = 1;
+    all->left.paired[metric] = lp_draws_pair(metric);
+    all->left.resampled[metric] = resampled;
+    all->left.count++;
+    all->left.paired_count += all->left.paired[metric];
+    all->left.resampled_count += resampled;
+  }
 }
 
 /* Which metrics are read from an atlas, and which are left to runs. */
@@ -144,23 +189,12 @@ static int sort_metrics(lp_draw_work *all, bool takes, persona_error *err) {
   all->draws->coverage = -1;
   all->left.chosen = lp_allocate_zeroed(run->context, known, 1);
   all->left.paired = lp_allocate_zeroed(run->context, known, 1);
+  all->left.resampled = lp_allocate_zeroed(run->context, known, 1);
   all->reading = lp_allocate_array(run->context, all->draws->metrics, sizeof *all->reading);
-  if (all->left.chosen == NULL || all->left.paired == NULL || all->reading == NULL) return lp_out_of_memory(err);
-  for (int32_t i = 0; i < all->draws->metrics; i++) {
-    const int32_t metric = lp_results_at(run->results, 0, i)->metric;
-    if (strcmp(persona_metric_key(metric), "coverage") == 0) all->draws->coverage = i;
-    all->reading[i] = takes ? lp_reading_of(persona_metric_key(metric), &run->options) : -1;
-    if (all->reading[i] >= 0) {
-      all->readings.wanted[all->reading[i]] = true;
-      all->opposing.wanted[all->reading[i]] = lp_draws_pair(metric);
-      all->mapped = true;
-    } else {
-      all->left.chosen[metric] = 1;
-      all->left.paired[metric] = lp_draws_pair(metric);
-      all->left.count++;
-      all->left.paired_count += all->left.paired[metric];
-    }
+  if (all->left.chosen == NULL || all->left.paired == NULL || all->left.resampled == NULL || all->reading == NULL) {
+    return lp_out_of_memory(err);
   }
+  for (int32_t i = 0; i < all->draws->metrics; i++) sort_metric(all, takes, i);
   return PERSONA_OK;
 }
 
@@ -194,6 +228,9 @@ static int map_rows(lp_draw_work *all, persona_error *err) {
                         .directions = all->readings.wanted[LP_READ_HYPERSPHERICAL_UNIFORMITY]};
   plan.least_share[LP_REFERENCE_SIDE] = smaller_share(least_held, least_rest, matching->reference_rows);
   plan.least_share[LP_POPULATION_SIDE] = (double)matching->held / (double)matching->population_rows;
+  if (draws->resamples > 0) {
+    plan.least_share[LP_POPULATION_SIDE] = fmin(plan.least_share[LP_POPULATION_SIDE], 0.25);
+  }
   plan.block_count[LP_REFERENCE_SIDE] = draws->splits.blocks;
   plan.dealt[LP_REFERENCE_SIDE] = draws->splits.dealt;
   plan.block_starts[LP_REFERENCE_SIDE] = draws->splits.starts;
@@ -202,6 +239,26 @@ static int map_rows(lp_draw_work *all, persona_error *err) {
   plan.dealt[LP_POPULATION_SIDE] = grouped ? all->grouped : all->own_splits.dealt;
   plan.block_starts[LP_POPULATION_SIDE] = grouped ? all->group_starts : all->own_splits.starts;
   return lp_atlas_create(all->run, all->reference, all->population, &plan, &all->atlas, err);
+}
+
+static int plan_resamples(lp_draw_work *all, persona_error *err) {
+  lp_draws *draws = all->draws;
+  const int status = lp_agents_find(all->run->context, all->population, &all->agents, err);
+  draws->agents = all->agents.count;
+  if (draws->agents >= 4) {
+    draws->resamples = all->run->options.integers[LP_OPTION_RESAMPLES] / LP_PARTITION * LP_PARTITION;
+  }
+  return status;
+}
+
+static void count_measured(lp_draw_work *all) {
+  lp_draws *draws = all->draws;
+  for (int32_t i = 0; i < draws->metrics; i++) {
+    const int32_t reading = all->reading[i];
+    draws->measured[i] = reading >= 0 ? draws->count : lp_left_draws(all);
+    draws->resampled_counts[i] = reading >= 0 ? draws->resamples : lp_left_resamples(all);
+    if (takes_long(reading) && draws->resamples > LP_COSTLY_RESAMPLES) draws->resampled_counts[i] = LP_COSTLY_RESAMPLES;
+  }
 }
 
 /* Sizes, and the rows of both sides in random order. */
@@ -229,18 +286,19 @@ static int begin_draws(lp_draw_work *all, persona_error *err) {
   if (status == PERSONA_OK && draws->matching.groups == 0) {
     status = lp_splits_create(run->context, seed, 2, all->population->rows, &all->own_splits, err);
   }
-  const bool takes = draws->count > 0 && lp_atlas_takes(run->space, all->reference, all->population);
+  if (status == PERSONA_OK) status = plan_resamples(all, err);
+  const bool takes = draws->count + draws->resamples > 0 && lp_atlas_takes(run->space, all->reference, all->population);
   if (status == PERSONA_OK) status = sort_metrics(all, takes, err);
   if (status == PERSONA_OK) status = begin_values(run->context, draws, err);
   if (status != PERSONA_OK) return status;
-  for (int32_t i = 0; i < draws->metrics; i++)
-    draws->measured[i] = all->reading[i] >= 0 ? draws->count : lp_left_draws(all);
+  count_measured(all);
   return all->mapped ? map_rows(all, err) : PERSONA_OK;
 }
 
 static int64_t task_count(const persona_run *run, bool has_reference) {
   const int64_t draws = has_reference ? run->options.integers[LP_OPTION_BAND_DRAWS] : 0;
-  return 2 * draws + run->options.integers[LP_OPTION_NULL_DRAWS];
+  return 2 * draws + run->options.integers[LP_OPTION_NULL_DRAWS] +
+         batches_of(run->options.integers[LP_OPTION_RESAMPLES]);
 }
 
 int64_t lp_draws_steps(const persona_run *run, int64_t population) {
@@ -258,7 +316,7 @@ int lp_draws_make(const persona_run *run, int64_t population, lp_progress *progr
   if (status == PERSONA_OK) status = begin_draws(&all, err);
   if (status == PERSONA_OK) status = begin_places(&all, err);
   if (status == PERSONA_OK) {
-    lp_parallel_for(run->context, split_tasks(&all) + draws->null_count, one_task, &all);
+    lp_parallel_for(run->context, split_tasks(&all) + draws->null_count + batches_of(draws->resamples), one_task, &all);
     status = atomic_load(&all.status);
   }
   if (status == PERSONA_OK && lp_progress_cancelled(progress)) {
@@ -269,6 +327,8 @@ int lp_draws_make(const persona_run *run, int64_t population, lp_progress *progr
   lp_splits_clear(run->context, &all.own_splits);
   lp_release(run->context, all.left.chosen);
   lp_release(run->context, all.left.paired);
+  lp_release(run->context, all.left.resampled);
+  lp_agents_clear(run->context, &all.agents);
   lp_release(run->context, all.reading);
   lp_release(run->context, all.grouped);
   lp_release(run->context, all.group_starts);

@@ -16,22 +16,28 @@ typedef struct lp_matching {
   int64_t groups; /* disjoint groups of the population that draws take turns in; 0: any rows, drawn anew */
 } lp_matching;
 
+enum { LP_PARTITION = 6 }; /* parts that one partition of the agents gives */
+
 typedef struct lp_draws {
   lp_matching matching;
   lp_matching thirds; /* two parts that are held out at once, in proportion */
   lp_splits splits;   /* of the reference */
   bool has_reference;
-  int32_t metrics;     /* chosen ones, in the order of the catalogue */
-  int32_t coverage;    /* the place of coverage among them, or -1 */
-  int64_t count;       /* of splits; 0 when the reference has too few rows */
-  int64_t *measured;   /* metrics: how many of the splits, from the first one on, were measured */
-  int64_t null_count;  /* of populations of each null */
-  double *held;        /* metrics x count: of the reference rows held out */
-  double *scored;      /* metrics x count: of the population */
-  double *opposed;     /* metrics x count: difference of two parts held out at once; NaN without a reference's part */
-  double *made;        /* metrics x nulls x null_count */
-  double *held_counts; /* count x blocks */
-  double *opposed_counts; /* count x blocks */
+  int32_t metrics;    /* chosen ones, in the order of the catalogue */
+  int32_t coverage;   /* the place of coverage among them, or -1 */
+  int64_t count;      /* of splits; 0 when the reference has too few rows */
+  int64_t *measured;  /* metrics: how many of the splits, from the first one on, were measured */
+  int64_t null_count; /* of populations of each null */
+  double *held;       /* metrics x count: of the reference rows held out */
+  double *scored;     /* metrics x count: of the population */
+  double *opposed;    /* metrics x count: difference of two parts held out at once; NaN without a reference's part */
+  double *made;       /* metrics x nulls x null_count */
+  int64_t agents;     /* of the population */
+  int64_t resamples;  /* parts of it: of each partition two halves, then four quarters; 0: too few agents */
+  int64_t *resampled_counts; /* metrics: how many of the resamples, from the first one on, were measured */
+  double *resampled;         /* metrics x resamples */
+  double *held_counts;       /* count x blocks */
+  double *opposed_counts;    /* count x blocks */
 } lp_draws;
 
 /* How the sides of a comparison are matched: by their rows, and the most rows that either part may have. */

@@ -54,6 +54,26 @@ const char *persona_evidence_band_reason(const persona_evidence *evidence) {
   return evidence != NULL ? evidence->band.reason : NULL;
 }
 
+double persona_evidence_interval_low(const persona_evidence *evidence) {
+  return evidence != NULL ? evidence->interval.low : NAN;
+}
+
+double persona_evidence_interval_high(const persona_evidence *evidence) {
+  return evidence != NULL ? evidence->interval.high : NAN;
+}
+
+double persona_evidence_interval_spread(const persona_evidence *evidence) {
+  return evidence != NULL ? evidence->interval.spread : NAN;
+}
+
+double persona_evidence_monte_carlo_error(const persona_evidence *evidence) {
+  return evidence != NULL ? evidence->interval.noise : NAN;
+}
+
+const char *persona_evidence_interval_reason(const persona_evidence *evidence) {
+  return evidence != NULL ? evidence->interval.reason : NULL;
+}
+
 int32_t persona_evidence_place(const persona_evidence *evidence) {
   if (evidence == NULL || isnan(evidence->band.matched) || isnan(evidence->band.low)) return PERSONA_BAND_UNKNOWN;
   const double rounding = 1e-12 * fabs(evidence->band.centre);

@@ -46,6 +46,8 @@ static void say_reference(persona_inference *inference, int64_t population) {
     persona_evidence *evidence = lp_inference_at(inference, population, i);
     lp_band_read(&none, i, evidence->metric, 0.95, &evidence->band);
     (void)snprintf(evidence->band.reason, sizeof evidence->band.reason, "is the reference");
+    evidence->interval = (lp_interval){.low = NAN, .high = NAN, .spread = NAN, .noise = NAN};
+    (void)snprintf(evidence->interval.reason, sizeof evidence->interval.reason, "is the reference");
   }
 }
 
@@ -64,7 +66,9 @@ static int infer_population(const persona_run *run, int64_t population, persona_
   inference->matchings[population] = draws.matching;
   for (int32_t i = 0; i < inference->metric_count; i++) {
     persona_evidence *evidence = lp_inference_at(inference, population, i);
-    lp_band_read(&draws, i, evidence->metric, run->options.reals[LP_OPTION_INTERVAL_LEVEL], &evidence->band);
+    const double level = run->options.reals[LP_OPTION_INTERVAL_LEVEL];
+    lp_band_read(&draws, i, evidence->metric, level, &evidence->band);
+    lp_interval_read(&draws, i, lp_results_at(run->results, population, i), level, &evidence->interval);
   }
   lp_draws_clear(run->context, &draws);
   return PERSONA_OK;

@@ -7,10 +7,12 @@
 #include <stdatomic.h>
 
 #include "inference/bands.h"
+#include "inference/intervals.h"
 
 struct persona_evidence {
   int32_t metric;
   lp_band band;
+  lp_interval interval;
 };
 
 struct persona_inference {

@@ -95,7 +95,7 @@ static int read_vendi(const lp_atlas *atlas, const lp_desk *desk, int64_t with, 
   return PERSONA_OK;
 }
 
-/* Each pattern once, times the root of its copies: copies that are not there cannot round to directions of their own. */
+/* Each pattern once, times the root of its copies, so that copies do not round to directions of their own. */
 static void weigh_patterns(const lp_atlas *atlas, const lp_part *part, const lp_desk *desk) {
   const lp_atlas_side *side = &atlas->sides[part->side];
   double *to = desk->rows;

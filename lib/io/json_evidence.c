@@ -32,9 +32,19 @@ static json_t *null_values(const persona_evidence *evidence) {
   return lp_io_json_finish(nulls, complete);
 }
 
+static bool put_interval(json_t *object, const persona_evidence *evidence) {
+  if (isnan(persona_evidence_interval_low(evidence))) {
+    return lp_io_json_put(object, "interval_reason", lp_io_json_text(persona_evidence_interval_reason(evidence)));
+  }
+  return lp_io_json_put(object, "low", lp_io_json_number(persona_evidence_interval_low(evidence))) &&
+         lp_io_json_put(object, "high", lp_io_json_number(persona_evidence_interval_high(evidence))) &&
+         lp_io_json_put(object, "sampling_error", lp_io_json_number(persona_evidence_interval_spread(evidence))) &&
+         lp_io_json_put(object, "monte_carlo_error", lp_io_json_number(persona_evidence_monte_carlo_error(evidence)));
+}
+
 bool lp_io_json_put_evidence(json_t *object, const persona_evidence *evidence) {
   const int32_t place = persona_evidence_place(evidence);
-  bool complete = true;
+  bool complete = put_interval(object, evidence);
   if (!isnan(persona_evidence_matched(evidence))) {
     complete = lp_io_json_put(object, "matched", lp_io_json_number(persona_evidence_matched(evidence))) &&
                lp_io_json_put(object, "matched_error", lp_io_json_number(persona_evidence_matched_error(evidence)));

@@ -1,18 +1,12 @@
-/* What a number means: matched values beside the bands of healthy people, and what populations known to be wrong score.
- */
+/* What a number means: its interval, the value at matched sizes beside the band of healthy people, and what populations
+ * known to be wrong score. */
 #include "report/text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { NAME = 26, NUMBER = 9, NULL_NAME = 22, NULL_NUMBER = 7, NULLS = 8 };
-
-/* Whether anything can be said of a metric: there is a band that has a width, or the value differs from it. */
-static bool says_something(const persona_evidence *evidence) {
-  const int32_t place = persona_evidence_place(evidence);
-  return place != PERSONA_BAND_UNKNOWN &&
-         (place != PERSONA_BAND_INSIDE || persona_evidence_band_spread(evidence) > 0.0);
-}
+enum { NAME = 26, VALUE = 8, LOW = 9, HIGH = 8, MATCHED = 9, NULL_NAME = 22, NULL_NUMBER = 7, NULLS = 8 };
 
 static void write_number(lp_writer *writer, double value, int width) {
   char text[32];
@@ -20,18 +14,38 @@ static void write_number(lp_writer *writer, double value, int width) {
   lp_write_right(writer, isnan(value) ? "-" : text, width);
 }
 
-static void write_band(lp_writer *writer, int32_t metric, const persona_evidence *evidence) {
-  const int32_t place = persona_evidence_place(evidence);
-  lp_write(writer, "  ");
-  lp_write_left(writer, persona_metric_name(metric), NAME);
-  write_number(writer, persona_evidence_matched(evidence), NUMBER);
-  write_number(writer, persona_evidence_band_low(evidence), NUMBER + 5);
-  write_number(writer, persona_evidence_band_high(evidence), NUMBER);
-  lp_write(writer, "   ");
-  if (place != PERSONA_BAND_INSIDE) lp_style_begin(writer, LP_STYLE_WARN);
-  lp_write(writer, persona_band_place_name(place));
-  if (place != PERSONA_BAND_INSIDE) lp_style_end(writer);
+bool lp_report_infers(const persona_report *report, int64_t population) {
+  if (report->inference == NULL || report->results->metric_count == 0) return false;
+  return !report->results->subjects[population].is_reference;
+}
+
+void lp_write_evidence_title(lp_writer *writer) {
+  lp_style_begin(writer, LP_STYLE_DIM);
+  lp_write_left(writer, "", 2 + NAME);
+  lp_write_right(writer, "value", VALUE);
+  lp_write_right(writer, "interval", LOW + HIGH);
+  lp_write_right(writer, "matched", MATCHED);
+  lp_write_right(writer, "healthy band", LOW + HIGH);
+  lp_style_end(writer);
   lp_write(writer, "\n");
+}
+
+void lp_write_evidence(lp_writer *writer, const persona_report *report, int64_t population, int32_t index) {
+  const persona_result *result = lp_results_at(report->results, population, index);
+  const persona_evidence *evidence = persona_inference_get(report->inference, population, persona_result_key(result));
+  const int32_t place = persona_evidence_place(evidence);
+  const char *mark =
+      place == PERSONA_BAND_ABOVE ? (writer->unicode ? "\xE2\x96\xB2" : "^") : (writer->unicode ? "\xE2\x96\xBC" : "v");
+  write_number(writer, result->value, VALUE);
+  write_number(writer, persona_evidence_interval_low(evidence), LOW);
+  write_number(writer, persona_evidence_interval_high(evidence), HIGH);
+  write_number(writer, persona_evidence_matched(evidence), MATCHED);
+  write_number(writer, persona_evidence_band_low(evidence), LOW);
+  write_number(writer, persona_evidence_band_high(evidence), HIGH);
+  if (place != PERSONA_BAND_BELOW && place != PERSONA_BAND_ABOVE) return;
+  lp_style_begin(writer, LP_STYLE_WARN);
+  lp_write(writer, mark);
+  lp_style_end(writer);
 }
 
 static const persona_evidence *evidence_at(const persona_report *report, int64_t population, int32_t index,
@@ -40,37 +54,21 @@ static const persona_evidence *evidence_at(const persona_report *report, int64_t
   return persona_inference_get(report->inference, population, persona_metric_key(*metric));
 }
 
-/* "1029 agents and 1029 held out rows, each against 1029 rows of the reference". */
+/* What the columns are, and how many rows were matched. */
 static void write_sizes(lp_writer *writer, const persona_report *report, int64_t population) {
   const int64_t held = persona_inference_held_rows(report->inference, population);
+  const int64_t rest = persona_inference_rest_rows(report->inference, population);
+  char sentence[320];
+  if (rest == 0) return;
+  (void)snprintf(sentence, sizeof sentence,
+                 "matched: %lld agents against %lld rows of the reference. Healthy band: as many other rows of the "
+                 "reference against the same; %s outside.",
+                 (long long)held, (long long)rest, writer->unicode ? "\xE2\x96\xB2\xE2\x96\xBC" : "^v");
   lp_style_begin(writer, LP_STYLE_DIM);
   lp_write(writer, "  ");
-  lp_write_integer(writer, held);
-  lp_write(writer, " agents, and as many rows of the reference, against ");
-  lp_write_integer(writer, persona_inference_rest_rows(report->inference, population));
-  lp_write(writer, " other rows of it\n");
-  lp_style_end(writer);
-}
-
-static void write_bands(lp_writer *writer, const persona_report *report, int64_t population) {
-  int32_t metric;
-  int32_t known = 0;
-  for (int32_t i = 0; i < report->results->metric_count; i++) {
-    known += says_something(evidence_at(report, population, i, &metric));
-  }
-  if (known == 0) return;
-  lp_style_begin(writer, LP_STYLE_BOLD);
-  lp_write_left(writer, "At equal sizes", 2 + NAME);
-  lp_write_right(writer, "agents", NUMBER);
-  lp_write_right(writer, "healthy from", NUMBER + 5);
-  lp_write_right(writer, "to", NUMBER);
+  lp_write_sentence(writer, sentence, 2);
   lp_style_end(writer);
   lp_write(writer, "\n");
-  write_sizes(writer, report, population);
-  for (int32_t i = 0; i < report->results->metric_count; i++) {
-    const persona_evidence *evidence = evidence_at(report, population, i, &metric);
-    if (says_something(evidence)) write_band(writer, metric, evidence);
-  }
 }
 
 static bool has_nulls(const persona_evidence *evidence) {
@@ -116,7 +114,7 @@ static void write_nulls(lp_writer *writer, const persona_report *report, int64_t
 }
 
 void lp_write_inference(lp_writer *writer, const persona_report *report, int64_t population) {
-  if (report->inference == NULL) return;
-  write_bands(writer, report, population);
+  if (!lp_report_infers(report, population)) return;
+  write_sizes(writer, report, population);
   write_nulls(writer, report, population);
 }

@@ -84,6 +84,11 @@ static void write_result(lp_writer *writer, const persona_report *report, int64_
   lp_readable_number(value, sizeof value, result->value);
   lp_write(writer, "  ");
   lp_write_left(writer, persona_metric_name(result->metric), NAME);
+  if (result->validity == PERSONA_VALIDITY_OK && lp_report_infers(report, population)) {
+    lp_write_evidence(writer, report, population, index);
+    lp_write(writer, "\n");
+    return;
+  }
   lp_write_right(writer, value, NUMBER);
   if (result->validity != PERSONA_VALIDITY_OK) {
     lp_write(writer, "  ");
@@ -117,7 +122,7 @@ static void write_axis(lp_writer *writer, const persona_report *report, int64_t 
   for (int32_t i = 0; i < report->results->metric_count; i++) {
     if (persona_metric_axis(lp_results_at(report->results, population, i)->metric) != axis) continue;
     if (covers && i == lp_report_find_result(report, "expected_coverage")) continue; /* stands beside coverage */
-    if (!titled) write_axis_title(writer, axis, compares);
+    if (!titled) write_axis_title(writer, axis, compares && !lp_report_infers(report, population));
     titled = true;
     write_result(writer, report, population, i);
   }
@@ -125,6 +130,7 @@ static void write_axis(lp_writer *writer, const persona_report *report, int64_t 
 
 void lp_write_results(lp_writer *writer, const persona_report *report, int64_t population) {
   const bool compares = !report->results->subjects[population].is_reference && has_reference(report);
+  if (lp_report_infers(report, population)) lp_write_evidence_title(writer);
   for (int32_t axis = PERSONA_AXIS_COVERAGE; axis <= PERSONA_AXIS_COMPARISON; axis++) {
     write_axis(writer, report, population, axis, compares);
   }

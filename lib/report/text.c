@@ -188,8 +188,8 @@ static void write_population(lp_writer *writer, const persona_report *report, in
   for (int32_t i = 0; i < report->results->metric_count; i++) {
     write_constant_items(writer, lp_results_at(report->results, population, i));
   }
+  lp_write_inference(writer, report, population);
   if (!subject->is_reference) lp_write_remarks(writer, report, population);
-  if (!subject->is_reference) lp_write_inference(writer, report, population);
   lp_write_diagnosis(writer, report, population);
   lp_write_analyses(writer, report, population);
 }

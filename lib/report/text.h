@@ -39,8 +39,11 @@ void lp_write_analyses(lp_writer *writer, const persona_report *report, int64_t 
 /* side_by_side.c: some results of all populations. */
 void lp_write_side_by_side(lp_writer *writer, const persona_report *report);
 
-/* bands.c: a population's values at matched sizes beside the bands of healthy people and beside the nulls; nothing
- * without an inference. */
+/* bands.c: whether a population's numbers stand beside their intervals and bands; the title of these columns; a line of
+ * them, from the value on; and, below all, what was matched and what the nulls score, if there is an inference. */
+bool lp_report_infers(const persona_report *report, int64_t population);
+void lp_write_evidence_title(lp_writer *writer);
+void lp_write_evidence(lp_writer *writer, const persona_report *report, int64_t population, int32_t index);
 void lp_write_inference(lp_writer *writer, const persona_report *report, int64_t population);
 
 #endif

@@ -12,7 +12,7 @@ complain() {
 
 report() {
   "$program" --id id --items 'bfi*' --reference "$samples/human_like.csv" --metrics coverage,effective_levels \
-    --option band_draws=20 --option null_draws=1 "$@" 2>"$work/err"
+    --option band_draws=20 --option null_draws=1 --resamples 60 "$@" 2>"$work/err"
 }
 expect() {
   wanted=$1
@@ -22,8 +22,8 @@ expect() {
   [ "$got" = "$wanted" ] || complain "exit status $got in place of $wanted: $*: $(cat "$work/err")"
 }
 
-expect 0 --bands --require 'coverage>=0.5' --require coverage=healthy "$samples/healthy.csv"
-grep -q '^At equal sizes' "$work/out" || complain "the text shows no bands"
+expect 0 --require 'coverage>=0.5' --require coverage=healthy "$samples/healthy.csv"
+grep -q 'healthy band$' "$work/out" || complain "the text shows no bands"
 grep -q '^What is wrong scores' "$work/out" || complain "the text shows no nulls"
 expect 1 --require 'coverage>=0.999' "$samples/healthy.csv"
 grep -q '^not met: coverage>=0.999 for healthy: it is 0' "$work/err" || complain "the message is $(cat "$work/err")"
@@ -37,13 +37,15 @@ expect 2 --require 'coverage>0.5' "$samples/healthy.csv"
 expect 2 --require 'coverage>=much' "$samples/healthy.csv"
 expect 2 --require 'cover>=1' "$samples/healthy.csv"
 expect 2 --require '>=1' "$samples/healthy.csv"
-expect 2 --bands --published "$samples/healthy.csv"
+expect 2 --values-only --require coverage=healthy "$samples/healthy.csv"
+expect 0 --values-only "$samples/healthy.csv"
+grep -q "healthy band" "$work/out" && complain "--values-only shows bands"
 
 for threads in 1 2 4; do
-  report --bands --threads $threads --json - "$samples/archetypes.csv" >"$work/$threads.json" || complain "no JSON"
+  report --threads $threads --json - "$samples/archetypes.csv" >"$work/$threads.json" || complain "no JSON"
 done
 cmp "$work/1.json" "$work/2.json" && cmp "$work/1.json" "$work/4.json" || status=1
-for key in matched band band_centre band_spread band_place nulls shuffled_columns matched_rows; do
+for key in low high sampling_error interval_reason matched band band_centre band_spread band_place nulls shuffled_columns matched_rows; do
   grep -q "\"$key\"" "$work/1.json" || complain "the JSON has no \"$key\""
 done
 grep -qi 'nan\|inf[^e]' "$work/1.json" && complain "the JSON has a number that is none"

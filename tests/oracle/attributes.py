@@ -297,7 +297,7 @@ def run(program, label, names, levels, attributes, answers, replicates, repeats,
         path = os.path.join(folder, "agents.csv")
         write(path, names, ordered, renumbered, answers, replicates)
         options = [f"permutations={PERMUTATIONS}", f"attribute_clusters={CLUSTERS}", f"attribute_orders={ORDERS}"]
-        arguments = [program, "--json", "-", "--metrics", "distinct_patterns", "--items", "q*", "--missing", "pairwise"]
+        arguments = [program, "--values-only", "--json", "-", "--metrics", "distinct_patterns", "--items", "q*", "--missing", "pairwise"]
         arguments += ["--attributes", ",".join(names)] + [x for o in options for x in ("--option", o)]
         arguments += ["--replicate", "agent"] if repeats else []
         done = subprocess.run(arguments + [path], capture_output=True, text=True)

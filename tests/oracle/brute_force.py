@@ -241,7 +241,7 @@ def expected(reference, population):
 
 
 def run(program, arguments):
-    done = subprocess.run([program, "--json", "-"] + arguments, capture_output=True, text=True)
+    done = subprocess.run([program, "--values-only", "--json", "-"] + arguments, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"persona-report {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
     return {p["name"]: p["metrics"] for p in json.loads(done.stdout)["populations"]}

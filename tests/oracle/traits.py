@@ -111,7 +111,7 @@ def main():
     if not folder or not os.path.exists(agents) or not os.path.exists(people):
         print("skipped: traits.py needs the real answers in PERSONA_TEST_DATA")
         return
-    command = [program, "--instrument", "bfi-44", "--metrics", "coverage", "--reference", people, "--json", "-"]
+    command = [program, "--values-only", "--instrument", "bfi-44", "--metrics", "coverage", "--reference", people, "--json", "-"]
     for trait, levels in TARGETS.items():
         command += ["--target", f"{trait}=assigned_{trait}:{','.join(levels)}"]
     report = json.loads(subprocess.run(command + [agents], check=True, capture_output=True).stdout)

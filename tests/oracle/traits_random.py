@@ -205,7 +205,7 @@ def compare(label, analyses, keying, traits, own, reference, bounds, targets, ag
 
 
 def report(program, arguments):
-    done = subprocess.run([program, "--json", "-", "--metrics", "distinct_patterns"] + arguments, capture_output=True,
+    done = subprocess.run([program, "--values-only", "--json", "-", "--metrics", "distinct_patterns"] + arguments, capture_output=True,
                           text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr}")

@@ -96,7 +96,7 @@ static double tolerance(int32_t reading, double value) {
   return 1e-11 * fmax(1.0, fabs(value));
 }
 
-/* The rest is made of rows of the reference in the order of a shuffle, parts of those behind it or of the population. */
+/* The rest is made of shuffled rows of the reference, parts of those behind it or of the population. */
 static int compare(map *made, int32_t side, uint64_t seed) {
   int64_t order[N];
   int64_t own[N];

@@ -3,64 +3,24 @@
  * lie from the centre. usage: persona-study-bands [--pairs N] [--reference N] [--population N] [--items D]
  * [--continuous] [--threads N]
  *                            [--draws N] [--metrics KEYS] */
+#include "law.h"
+
 #include <persona/inference.h>
-#include <persona/random.h>
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FACTORS = 5, PURPOSE = 70000 };
-
 typedef struct setting {
   int64_t pairs;
   int64_t reference;
   int64_t population;
-  int64_t items;
-  int32_t continuous;
+  law law;
   int32_t threads;
   int64_t draws;
   const char *metrics;
 } setting;
-
-static void stop(const persona_error *err) {
-  fprintf(stderr, "persona-study-bands: %s\n", err->message);
-  exit(2);
-}
-
-/* Answers of a factor model: each item loads on one of five factors, with signs in turn. */
-static void simulate(const setting *with, uint64_t unit, int64_t rows, double *answers) {
-  uint32_t draw = 0;
-  for (int64_t i = 0; i < rows; i++) {
-    double factors[FACTORS];
-    for (int f = 0; f < FACTORS; f++) factors[f] = persona_random_normal(7, PURPOSE, unit, draw++);
-    for (int64_t j = 0; j < with->items; j++) {
-      const double loading = j % 2 == 0 ? 0.65 : -0.65;
-      const double x = loading * factors[j % FACTORS] + 0.76 * persona_random_normal(7, PURPOSE, unit, draw++);
-      answers[i * with->items + j] = with->continuous ? x : fmax(1.0, fmin(5.0, floor(1.1 * x + 3.5)));
-    }
-  }
-}
-
-static persona_population *sample(persona_context *context, const setting *with, uint64_t unit, int64_t rows) {
-  persona_error err;
-  double *answers = malloc((size_t)(rows * with->items) * sizeof *answers);
-  if (answers == NULL) exit(4);
-  simulate(with, unit, rows, answers);
-  persona_matrix matrix;
-  persona_matrix_init(&matrix, PERSONA_FLOAT64, answers, rows, with->items);
-  persona_population_builder *builder = NULL;
-  persona_population *made = NULL;
-  if (persona_population_builder_create(context, "sample", &builder, &err) != PERSONA_OK ||
-      persona_population_builder_copy_answers(builder, &matrix, &err) != PERSONA_OK ||
-      persona_population_build(builder, &made, &err) != PERSONA_OK) {
-    stop(&err);
-  }
-  persona_population_builder_free(builder);
-  free(answers);
-  return made;
-}
 
 /* What is counted for a metric over the pairs. */
 typedef struct tally {
@@ -70,28 +30,6 @@ typedef struct tally {
   double away;    /* sum of squared matched - centre */
   double claimed; /* sum of squared spreads */
 } tally;
-
-static void set_option(persona_options *options, const char *key, int64_t value) {
-  persona_error err;
-  char text[32];
-  (void)snprintf(text, sizeof text, "%lld", (long long)value);
-  if (persona_options_set(options, key, text, &err) != PERSONA_OK) stop(&err);
-}
-
-static void choose_metrics(persona_run *run, const char *keys) {
-  persona_error err;
-  if (strcmp(keys, "default") == 0) {
-    if (persona_run_add_metric(run, NULL, &err) != PERSONA_OK) stop(&err);
-    return;
-  }
-  char key[64];
-  while (*keys != '\0') {
-    const size_t length = strcspn(keys, ",");
-    (void)snprintf(key, sizeof key, "%.*s", (int)length, keys);
-    if (persona_run_add_metric(run, key, &err) != PERSONA_OK) stop(&err);
-    keys += length + (keys[length] == ',');
-  }
-}
 
 static void count_evidence(const persona_evidence *evidence, tally *found) {
   const int32_t place = persona_evidence_place(evidence);
@@ -107,8 +45,8 @@ static void count_evidence(const persona_evidence *evidence, tally *found) {
 
 static void study_pair(persona_context *context, const setting *with, int64_t pair, tally *tallies) {
   persona_error err;
-  persona_population *reference = sample(context, with, (uint64_t)(2 * pair), with->reference);
-  persona_population *population = sample(context, with, (uint64_t)(2 * pair + 1), with->population);
+  persona_population *reference = law_sample(context, &with->law, (uint64_t)(2 * pair), with->reference);
+  persona_population *population = law_sample(context, &with->law, (uint64_t)(2 * pair + 1), with->population);
   const persona_population *fitted = reference;
   persona_space *space = NULL;
   persona_options *options = NULL;
@@ -142,8 +80,8 @@ static void study_pair(persona_context *context, const setting *with, int64_t pa
 
 static void print_tallies(const setting *with, const tally *tallies) {
   printf("%lld pairs, reference %lld, population %lld, %lld items, %s, %lld draws\n", (long long)with->pairs,
-         (long long)with->reference, (long long)with->population, (long long)with->items,
-         with->continuous ? "continuous" : "five levels", (long long)with->draws);
+         (long long)with->reference, (long long)with->population, (long long)with->law.items,
+         with->law.continuous ? "continuous" : "five levels", (long long)with->draws);
   printf("%-28s %7s %7s %7s %7s %15s\n", "metric", "inside", "below", "above", "pairs", "claimed/actual");
   for (int32_t m = 0; m < persona_metric_count(); m++) {
     const tally *found = &tallies[m];
@@ -155,26 +93,13 @@ static void print_tallies(const setting *with, const tally *tallies) {
   }
 }
 
-static int64_t number(int argc, char **argv, const char *name, int64_t fallback) {
-  for (int i = 1; i + 1 < argc; i++) {
-    if (strcmp(argv[i], name) == 0) return atoll(argv[i + 1]);
-  }
-  return fallback;
-}
-
-static const char *word(int argc, char **argv, const char *name, const char *fallback) {
-  for (int i = 1; i < argc; i++) {
-    if (strcmp(argv[i], name) == 0) return i + 1 < argc ? argv[i + 1] : "";
-  }
-  return fallback;
-}
-
 int main(int argc, char **argv) {
   const setting with = {.pairs = number(argc, argv, "--pairs", 1000),
                         .reference = number(argc, argv, "--reference", 500),
                         .population = number(argc, argv, "--population", 500),
-                        .items = number(argc, argv, "--items", 44),
-                        .continuous = word(argc, argv, "--continuous", NULL) != NULL,
+                        .law = {.items = number(argc, argv, "--items", 44),
+                                .continuous = word(argc, argv, "--continuous", NULL) != NULL,
+                                .spread = 1.0},
                         .threads = (int32_t)number(argc, argv, "--threads", 0),
                         .draws = number(argc, argv, "--draws", 200),
                         .metrics = word(argc, argv, "--metrics", "default")};
