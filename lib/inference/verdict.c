@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const double FALSE_ALARMS = 0.006;      /* for all signs but ends of factors together */
-static const double FALSE_ALARMS_TAIL = 0.008; /* for all ends of factors together */
+static const double FALSE_ALARMS_TAIL = 0.004; /* for all ends of factors together */
 static const double HALF = 0.5;
 static const double MOST_GROUPS = 0.1; /* groups a row: twice the share of people that copies may have */
 static const double SLIGHTLY = 0.25;
