@@ -25,6 +25,7 @@ for mode in healthy archetypes mode_collapse; do
   expect $gate --reference "$samples/human_like.csv" --require diagnosis=healthy --json "$work/json" "$samples/$mode.csv"
   tr -d ' \n' <"$work/json" | grep -q "\"diagnosis\":{\"primary\":\"$mode\",\"modes\":\[{\"mode\":\"$mode\",\"confidence\":" ||
     complain "the JSON does not name $mode"
+  [ "$(tr ',{' '\n\n' <"$work/json" | grep -c '"mode":')" = 8 ] || complain "not every mode stands in the JSON once"
   [ "$(grep -c '"diagnosis"' "$work/json")" = 1 ] || complain "the reference has a diagnosis"
   grep -qiE 'nan|inf[^a-z]' "$work/json" && complain "the JSON has a number that JSON does not have"
   [ $gate = 0 ] || grep -q "^not met: diagnosis=healthy for $mode: " "$work/err" || complain "the message is $(cat "$work/err")"
