@@ -29,6 +29,7 @@
 #include <persona/fidelity.h>
 #include <persona/inference.h>
 #include <persona/diagnosis.h>
+#include <persona/power.h>
 #include <persona/report.h>
 #include <persona/spectrum.h>
 #include <persona/entropy.h>

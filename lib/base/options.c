@@ -106,6 +106,10 @@ static const option_entry entries[LP_OPTION_COUNT] = {
      "share of healthy populations that lie inside a matched band, and of intervals that hold the expected value"},
     {"band_rows", PERSONA_OPTION_INTEGER, "2500", 20, 1e9, "",
      "most rows that a draw behind a band holds out, and most that it compares them with"},
+    {"power", PERSONA_OPTION_REAL, "0.8", 0.5, 0.999, "",
+     "probability with which a detectable drop leaves the matched band"},
+    {"material_share", PERSONA_OPTION_REAL, "0.2", 0.01, 1.0, "",
+     "difference that matters, as a share of the way from healthy people to the worst null"},
 };
 
 struct persona_options {

@@ -15,6 +15,7 @@ enum { LEAST_AGENTS = 40, LEAST_RESAMPLES = 10 * LP_PARTITION };
 /* How agents add to a score. */
 enum {
   ONE_BY_ONE, /* each by itself, nearly */
+  IN_PAIRS,   /* also with each other: halves show that less than quarters do */
   LOCAL,      /* through their neighbours */
   SHARE       /* the same, to a share of rows that are reached or not */
 };
@@ -35,13 +36,13 @@ static const verdict verdicts[] = {
     {"precision", SHARE, NULL},
     {"recall", SHARE, NULL},
     {"hopkins", LOCAL, NULL},
-    {"hyperspherical_uniformity", ONE_BY_ONE, NULL},
+    {"hyperspherical_uniformity", IN_PAIRS, NULL},
     {"separation", LOCAL, NULL},
     {"separation_ratio", LOCAL, NULL},
     {"lid", LOCAL, NULL},
     {"twonn", LOCAL, NULL},
     {"participation_ratio", ONE_BY_ONE, NULL},
-    {"effective_rank", ONE_BY_ONE, NULL},
+    {"effective_rank", IN_PAIRS, NULL},
     {"effective_levels", ONE_BY_ONE, NULL},
     {"item_entropy", ONE_BY_ONE, NULL},
     {"modal_share", ONE_BY_ONE, NULL},
@@ -103,16 +104,18 @@ static bool scores_of(const double *values, int64_t count, scores *found) {
   return true;
 }
 
-/* The variance of the score of the whole; of a share p, which varies as p (1 - p) whatever else, by that. */
-static double variance_of(int kind, const scores *found) {
+/* The variance of the score of the whole, `times` as many agents as a half; of a share p, which varies as p (1 - p)
+ * whatever else, by that. */
+static double variance_of(int kind, const scores *found, double times) {
   double half = found->variances[0];
   double quarter = found->variances[1];
-  if (kind == ONE_BY_ONE) return (half / 2.0 + quarter / 4.0) / 2.0;
+  if (kind == IN_PAIRS) return half / times;
+  if (kind == ONE_BY_ONE) return (half / times + quarter / (2.0 * times)) / 2.0;
   if (kind == SHARE) {
     half /= found->means[0] * (1.0 - found->means[0]);
     quarter /= found->means[1] * (1.0 - found->means[1]);
   }
-  return half * fmin(1.0, half / quarter);
+  return half * pow(fmin(1.0, half / quarter), log2(times));
 }
 
 /* Why there is no interval; NULL when there is one. */
@@ -127,7 +130,7 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
   if (!scores_of(values, draws->resampled_counts[index], &found)) {
     return "it is undefined for some halves or quarters of the agents";
   }
-  *variance = variance_of(known->kind, &found);
+  *variance = variance_of(known->kind, &found, (double)draws->agents / (double)draws->half);
   if (!(*variance > (known->kind == SHARE ? 0.0 : 1e-24 * result->value * result->value))) {
     return "all resamples have one value: how much others vary does not show";
   }
@@ -137,7 +140,7 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
 /* How many standard deviations to either side, wider for the degrees of freedom that partitions leave: a ratio of two
  * variances leaves a quarter of what one does. */
 static double width_of(int kind, int64_t resamples, double level) {
-  const double degrees = (double)(resamples / LP_PARTITION) / (kind == ONE_BY_ONE ? 1.0 : 4.0);
+  const double degrees = (double)(resamples / LP_PARTITION) / (kind == ONE_BY_ONE || kind == IN_PAIRS ? 1.0 : 4.0);
   const double z = lp_normal_quantile((1.0 + level) / 2.0);
   return z * (1.0 + (z * z + 1.0) / (4.0 * degrees));
 }

@@ -48,5 +48,6 @@ Suite *instrument_suite(void);
 Suite *traits_suite(void);
 Suite *fidelity_suite(void);
 Suite *permutation_suite(void);
+Suite *power_suite(void);
 
 #endif
