@@ -14,6 +14,7 @@ Suite *derived_suite(void);
 Suite *levels_suite(void);
 Suite *diversity_suite(void);
 Suite *comparison_suite(void);
+Suite *diagnosis_suite(void);
 Suite *kernels_suite(void);
 Suite *neighbours_suite(void);
 Suite *parts_suite(void);
