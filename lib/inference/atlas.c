@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_ROWS = 20000, MOST_PRODUCT_ROWS = 4500, LID_SLACK = 6 };
+enum { MOST_ROWS = 20000, LID_SLACK = 6 };
 
 bool lp_atlas_takes(const persona_space *space, const persona_population *reference,
                     const persona_population *population) {
@@ -78,8 +78,9 @@ static int find_neighbours(const lp_atlas *atlas, double share, lp_atlas_side *s
   side->reach = balls < entries ? balls : entries;
   side->half_logs = lp_allocate_array(atlas->context, side->geometry.patterns.count,
                                       lp_bytes_of(entries, (int64_t)sizeof *side->half_logs));
-  if (side->half_logs == NULL) return lp_out_of_memory(err);
-  return PERSONA_OK;
+  side->near = lp_allocate_array(atlas->context, side->geometry.patterns.count,
+                                 lp_bytes_of(entries, (int64_t)sizeof *side->near));
+  return side->half_logs != NULL && side->near != NULL ? PERSONA_OK : lp_out_of_memory(err);
 }
 
 typedef struct side_reading {
@@ -89,10 +90,11 @@ typedef struct side_reading {
   double *scratch;       /* padded, for each worker */
 } side_reading;
 
-static void read_logs(const lp_atlas_side *side, int64_t pattern) {
+static void read_list(const lp_atlas_side *side, int64_t pattern) {
   const int64_t entries = side->geometry.lists.k;
   for (int64_t j = pattern * entries; j < (pattern + 1) * entries; j++) {
     side->half_logs[j] = 0.5 * log(side->geometry.lists.squared[j]);
+    side->near[j] = (uint16_t)side->geometry.lists.numbers[j];
   }
 }
 
@@ -108,7 +110,7 @@ static void read_place(void *data, int64_t place, int32_t worker) {
   for (int64_t j = 0; j < atlas->columns; j++) answers[j] -= work->centres[j];
   double *coordinates = side->coordinates + place * atlas->dimensions;
   lp_space_standardise(side->geometry.space, lp_points_row(points, pattern, scratch), coordinates);
-  if (lp_patterns_first_row(&side->geometry.patterns, pattern) == place) read_logs(side, pattern);
+  if (lp_patterns_first_row(&side->geometry.patterns, pattern) == place) read_list(side, pattern);
 }
 
 static int read_rows(const lp_atlas *atlas, const double *centres, lp_atlas_side *side, persona_error *err) {
@@ -177,7 +179,7 @@ static void multiply_strip(void *data, int64_t task, int32_t worker) {
 static int multiply_rows(const lp_atlas *atlas, lp_atlas_side *side, persona_error *err) {
   const int64_t rows = side->rows.rows;
   multiplying work = {.atlas = atlas, .side = side};
-  if (rows > MOST_PRODUCT_ROWS) return PERSONA_OK;
+  if (rows > LP_MOST_PRODUCT_ROWS) return PERSONA_OK;
   side->products = lp_allocate_array(atlas->context, rows, lp_bytes_of(rows, (int64_t)sizeof *side->products));
   if (side->products == NULL) return lp_out_of_memory(err);
   lp_parallel_for(atlas->context, (rows + LP_TILE - 1) / LP_TILE, multiply_strip, &work);
@@ -362,6 +364,7 @@ static void clear_side(const persona_context *context, lp_atlas_side *side) {
   lp_release(context, side->selected);
   lp_release(context, side->place_of_row);
   lp_release(context, side->block_starts);
+  lp_release(context, side->near);
   lp_release(context, side->half_logs);
   lp_release(context, side->ranks);
   lp_release(context, side->coordinates);

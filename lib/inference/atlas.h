@@ -8,6 +8,8 @@
 
 enum { LP_REFERENCE_SIDE = 0, LP_POPULATION_SIDE = 1, LP_SIDES = 2 };
 
+enum { LP_MOST_PRODUCT_ROWS = 4500 }; /* of a side whose products are kept */
+
 /* Rows of one side in the order that they were dealt to blocks in: the number of a row is its place in that order. */
 typedef struct lp_atlas_side {
   persona_population rows; /* a view, without a copy of answers */
@@ -16,6 +18,7 @@ typedef struct lp_atlas_side {
   int64_t blocks;
   int64_t *block_starts;    /* blocks + 1: places */
   lp_geometry geometry;     /* its patterns, and their nearest others as deep as parts are expected to need */
+  uint16_t *near;           /* patterns x depth: the lists' numbers, short so that they stay in the cache */
   double *half_logs;        /* patterns x depth: ln of the distances in the lists */
   uint16_t *ranks;          /* patterns x the other side's: the smallest ball around the pattern that holds the other */
   int64_t reach;            /* the largest ball that ranks tell of */

@@ -30,7 +30,7 @@ static int read_resample(const lp_draw_work *all, int64_t resample, int64_t rows
   lp_draws *draws = all->draws;
   lp_desk *desk = &mine->desk;
   double values[LP_READ_COUNT];
-  const lp_readings *readings = resample < LP_COSTLY_RESAMPLES ? &all->resampling : &all->quick;
+  const lp_readings *readings = resample < all->costly_resamples ? &all->resampling : &all->quick;
   lp_part_fill(&all->atlas, LP_POPULATION_SIDE, mine->own_order, rows, desk->marks, &desk->parts[0]);
   const int status = lp_part_score(&all->atlas, readings, (uint64_t)all->run->options.integers[LP_OPTION_SEED],
                                    &desk->parts[0], desk, values, err);
@@ -69,8 +69,7 @@ int lp_draw_resamples(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, i
   if (!all->mapped && all->left.resampled_count == 0) return PERSONA_OK;
   if (all->mapped) {
     lp_part *rest = &mine->desk.rest;
-    rest->count = 0;
-    if (all->reference != NULL) {
+    if (all->reference != NULL && !mine->desk.faces_all) {
       for (int64_t i = 0; i < all->reference->rows; i++) mine->order[i] = i;
       lp_part_fill(&all->atlas, LP_REFERENCE_SIDE, mine->order, all->reference->rows, mine->desk.marks, rest);
     }

@@ -52,7 +52,8 @@ typedef struct lp_draw_work {
   lp_readings quick;      /* of these, those that do not take long */
   int32_t *reading;       /* metrics: which, or -1 */
   lp_left_over left;
-  lp_agents agents; /* of the population */
+  int64_t costly_resamples; /* how many measure what takes long */
+  lp_agents agents;         /* of the population */
   lp_bench *benches;
   lp_draw_place *places;
   lp_progress *progress;

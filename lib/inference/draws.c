@@ -14,7 +14,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { MOST_HALF = 5000, MOST_HALF_IN_RUNS = 1250 }; /* agents */
+enum { MOST_HALF = 3000, MOST_HALF_IN_RUNS = 1250 }; /* agents */
 
 lp_matching lp_match_rows(int64_t reference_rows, int64_t population_rows, int64_t most) {
   lp_matching matching = {.reference_rows = reference_rows, .population_rows = population_rows};
@@ -246,11 +246,14 @@ static int plan_resamples(lp_draw_work *all, bool takes, persona_error *err) {
 
 static void count_measured(lp_draw_work *all) {
   lp_draws *draws = all->draws;
+  const bool many = all->population->rows > LP_MOST_PRODUCT_ROWS; /* their potentials take longest */
+  const int64_t costly = many ? LP_LEFT_RESAMPLES : LP_COSTLY_RESAMPLES;
+  all->costly_resamples = draws->resamples < costly ? draws->resamples : costly;
   for (int32_t i = 0; i < draws->metrics; i++) {
     const int32_t reading = all->reading[i];
     draws->measured[i] = reading >= 0 ? draws->count : lp_left_draws(all);
     draws->resampled_counts[i] = reading >= 0 ? draws->resamples : lp_left_resamples(all);
-    if (takes_long(reading) && draws->resamples > LP_COSTLY_RESAMPLES) draws->resampled_counts[i] = LP_COSTLY_RESAMPLES;
+    if (takes_long(reading)) draws->resampled_counts[i] = all->costly_resamples;
   }
 }
 

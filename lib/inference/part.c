@@ -167,14 +167,19 @@ bool lp_desk_begin(const lp_atlas *atlas, int64_t part_rows, lp_desk *desk) {
   desk->distances = lp_allocate_array(own, 2 * most, sizeof *desk->distances);
   desk->reaches = lp_allocate_array(own, patterns[0], sizeof *desk->reaches);
   desk->steps = lp_allocate_array(own, most, sizeof *desk->steps);
+  desk->words = (patterns[0] + 63) / 64;
+  desk->holders = lp_allocate_array(own, patterns[1], lp_bytes_of(desk->words, (int64_t)sizeof *desk->holders));
+  desk->held = lp_allocate_array(own, patterns[1], sizeof *desk->held);
   desk->count_ranked = lp_ranked_fastest(atlas->context);
   desk->potential_row = lp_potential_row_fastest(atlas->context);
   desk->numbers = lp_allocate_array(own, most, sizeof *desk->numbers);
+  desk->near_numbers = lp_allocate_array(own, most, sizeof *desk->near_numbers);
   return ready && desk->ends != NULL && desk->marks != NULL && desk->centre != NULL && desk->rows != NULL &&
          desk->terms != NULL && desk->lengths != NULL && desk->along != NULL && desk->inverse != NULL &&
          desk->products != NULL && desk->spectrum != NULL && desk->gram != NULL && desk->scratch != NULL &&
-         desk->distances != NULL && desk->numbers != NULL && desk->probe != NULL && desk->box != NULL &&
-         desk->reaches != NULL && desk->steps != NULL;
+         desk->distances != NULL && desk->numbers != NULL && desk->near_numbers != NULL && desk->probe != NULL &&
+         desk->box != NULL && desk->holders != NULL && desk->held != NULL && desk->reaches != NULL &&
+         desk->steps != NULL;
 }
 
 void lp_desk_end(lp_desk *desk) {
@@ -199,10 +204,13 @@ void lp_desk_end(lp_desk *desk) {
   lp_release(own, desk->scratch);
   lp_release(own, desk->probe);
   lp_release(own, desk->box);
+  lp_release(own, desk->holders);
+  lp_release(own, desk->held);
   lp_release(own, desk->distances);
   lp_release(own, desk->reaches);
   lp_release(own, desk->steps);
   lp_release(own, desk->numbers);
+  lp_release(own, desk->near_numbers);
   persona_context_free(desk->single);
   lp_recycler_end(&desk->recycler);
   memset(desk, 0, sizeof *desk);
@@ -220,13 +228,17 @@ static void move_centre(const lp_atlas *atlas, lp_desk *desk) {
 
 void lp_desk_face(const lp_atlas *atlas, const lp_readings *readings, bool moves_centre, lp_desk *desk) {
   const bool *wanted = readings->wanted;
-  desk->separation = NAN;
-  desk->separation_rows = 0;
+  const bool all = desk->rest.count == atlas->sides[LP_REFERENCE_SIDE].rows.rows;
+  if (all && desk->faces_all) return; /* nothing has changed */
+  desk->faces_all = all;
+  desk->has_holders = false;
+  desk->separation_rows[0] = desk->separation_rows[1] = 0;
   for (int64_t d = 0; d < atlas->dimensions; d++) desk->centre[d] = -atlas->origin[d];
   if (desk->rest.count == 0) return;
   if (moves_centre && atlas->moves_centre) move_centre(atlas, desk);
   if (wanted[LP_READ_COVERAGE] || wanted[LP_READ_DENSITY] || wanted[LP_READ_PRECISION]) {
     lp_desk_find_balls(atlas, desk);
+    if (all) lp_desk_find_holders(atlas, desk);
   }
   if (wanted[LP_READ_SEPARATION_RATIO]) lp_part_find_near(atlas, &desk->rest, desk);
   if (wanted[LP_READ_ENERGY_DISTANCE]) desk->within = lp_part_mean_within(atlas, &desk->rest, desk->scratch);

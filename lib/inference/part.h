@@ -79,15 +79,23 @@ typedef struct lp_desk {
   float *products;            /* part rows */
   double *spectrum;
   double *gram;
-  double *scratch;   /* padded, twice */
-  double *probe;     /* padded, behind it 0 */
-  double *box;       /* dimensions, twice */
-  double *reaches;   /* patterns of the reference: the squared radius of that ball */
-  double *distances; /* rows of the larger side, twice */
-  lp_step *steps;    /* rows of the larger side */
-  int64_t *numbers;  /* rows of the larger side */
-  double separation; /* of the rest, thinned to separation_rows */
-  int64_t separation_rows;
+  double *scratch;            /* padded, twice */
+  double *probe;              /* padded, behind it 0 */
+  double *box;                /* dimensions, twice */
+  double *reaches;            /* patterns of the reference: the squared radius of that ball */
+  double *distances;          /* rows of the larger side, twice */
+  lp_step *steps;             /* rows of the larger side */
+  int64_t *numbers;           /* rows of the larger side */
+  uint16_t *near_numbers;     /* rows of the larger side */
+  double separations[2];      /* of the rest, thinned to as many rows */
+  int64_t separation_rows[2]; /* 0: not known */
+  uint64_t separation_seed;
+  int64_t separation_next;
+  bool faces_all; /* the rest is the whole reference, as it was for the part before */
+  bool has_holders;
+  uint64_t *holders; /* patterns of the population x words: bits of the rest's balls that hold each */
+  int64_t words;
+  double *held;  /* patterns of the population: rows of the rest whose balls hold it */
   double within; /* mean distance within the rest */
 } lp_desk;
 
@@ -129,6 +137,7 @@ void lp_part_read_energy(const lp_atlas *atlas, const lp_part *part, const lp_de
 
 /* What lp_desk_face needs of the families. */
 void lp_desk_find_balls(const lp_atlas *atlas, lp_desk *desk);
+void lp_desk_find_holders(const lp_atlas *atlas, lp_desk *desk);
 double lp_part_mean_within(const lp_atlas *atlas, const lp_part *part, double *scratch);
 
 /* Fills part->near for its patterns. */

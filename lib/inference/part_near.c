@@ -26,7 +26,7 @@ typedef struct aim {
 
 /* A list as it is walked. */
 typedef struct trail {
-  const int64_t *numbers;
+  const uint16_t *numbers;
   const double *squared;
   const double *half_logs; /* or NULL */
   int64_t length;
@@ -95,9 +95,9 @@ static void go_on(const lp_atlas *atlas, const lp_part *part, int64_t pattern, a
   lp_sort(steps, count, sizeof *steps, compare_steps);
   for (int64_t i = 0; i < count; i++) {
     desk->distances[i] = steps[i].squared;
-    desk->numbers[i] = steps[i].number;
+    desk->near_numbers[i] = (uint16_t)steps[i].number;
   }
-  const trail along = {.numbers = desk->numbers, .squared = desk->distances, .length = count};
+  const trail along = {.numbers = desk->near_numbers, .squared = desk->distances, .length = count};
   (void)go(&along, part->copies, part->copies[pattern], wanted, found);
   if (found->ball > 0) found->ball = -1; /* a place in another list */
 }
@@ -106,7 +106,7 @@ static void walk_from(const lp_atlas *atlas, const lp_part *part, int64_t patter
                       walk *found) {
   const lp_geometry *geometry = &atlas->sides[part->side].geometry;
   const int64_t depth = geometry->lists.k;
-  const trail along = {.numbers = geometry->lists.numbers + pattern * depth,
+  const trail along = {.numbers = atlas->sides[part->side].near + pattern * depth,
                        .squared = geometry->lists.squared + pattern * depth,
                        .half_logs = atlas->sides[part->side].half_logs + pattern * depth,
                        .length = depth};
@@ -120,7 +120,7 @@ static void walk_from(const lp_atlas *atlas, const lp_part *part, int64_t patter
 static int64_t count_by_list(const lp_atlas_side *side, int64_t pattern, int64_t ball, const lp_part *part,
                              uint16_t *inside) {
   const int64_t depth = side->geometry.lists.k;
-  const int64_t *numbers = side->geometry.lists.numbers + pattern * depth;
+  const uint16_t *numbers = side->near + pattern * depth;
   const double *squared = side->geometry.lists.squared + pattern * depth;
   int64_t rows = part->copies[pattern];
   if (rows > 0) inside[pattern] = 1;
@@ -181,6 +181,51 @@ void lp_desk_find_balls(const lp_atlas *atlas, lp_desk *desk) {
   }
 }
 
+/* For each pattern of the population the balls of the rest that hold it, where lists tell of all of them: resamples meet
+ * the same balls again and again. */
+void lp_desk_find_holders(const lp_atlas *atlas, lp_desk *desk) {
+  const lp_part *rest = &desk->rest;
+  const int64_t patterns = atlas->sides[LP_POPULATION_SIDE].geometry.patterns.count;
+  const lp_atlas_side *side = &atlas->sides[rest->side];
+  if (rest->count <= atlas->options->integers[LP_OPTION_K]) return;
+  memset(desk->holders, 0, (size_t)(patterns * desk->words) * sizeof *desk->holders);
+  memset(desk->held, 0, (size_t)patterns * sizeof *desk->held);
+  for (int64_t p = rest->first; p < rest->last; p++) {
+    const uint16_t *ranks = side->ranks + p * patterns;
+    if (rest->copies[p] == 0) continue;
+    if (desk->ends[p] < 0 || desk->ends[p] > side->reach) return;
+    for (int64_t q = 0; q < patterns; q++) {
+      const bool holds = ranks[q] <= (uint16_t)desk->ends[p];
+      desk->holders[q * desk->words + p / 64] |= (uint64_t)holds << (p % 64);
+      desk->held[q] += holds ? (double)rest->copies[p] : 0.0;
+    }
+  }
+  desk->has_holders = true;
+}
+
+static void read_holders(const lp_atlas *atlas, const lp_part *part, lp_desk *desk, double *values) {
+  const lp_part *rest = &desk->rest;
+  const double k = (double)atlas->options->integers[LP_OPTION_K];
+  uint64_t *reached = (uint64_t *)(void *)desk->distances; /* scratch, and more than long enough */
+  double pairs = 0.0;
+  int64_t inside = 0;
+  int64_t covered = 0;
+  memset(reached, 0, (size_t)desk->words * sizeof *reached);
+  for (int64_t q = part->first; q < part->last; q++) {
+    if (part->copies[q] == 0) continue;
+    const uint64_t *holders = desk->holders + q * desk->words;
+    for (int64_t w = 0; w < desk->words; w++) reached[w] |= holders[w];
+    pairs += part->copies[q] * desk->held[q];
+    inside += desk->held[q] > 0.0 ? part->copies[q] : 0;
+  }
+  for (int64_t p = rest->first; p < rest->last; p++) {
+    if ((reached[p / 64] >> (p % 64) & 1) != 0) covered += rest->copies[p];
+  }
+  values[LP_READ_COVERAGE] = (double)covered / (double)rest->count;
+  values[LP_READ_DENSITY] = pairs / (k * (double)part->count);
+  values[LP_READ_PRECISION] = (double)inside / (double)part->count;
+}
+
 static void read_balls_of_rest(const lp_atlas *atlas, const lp_part *part, lp_desk *desk, double *values) {
   const lp_part *rest = &desk->rest;
   const int64_t k = atlas->options->integers[LP_OPTION_K];
@@ -188,6 +233,10 @@ static void read_balls_of_rest(const lp_atlas *atlas, const lp_part *part, lp_de
   int64_t pairs = 0;
   int64_t inside = 0;
   if (rest->count < k + 1) return;
+  if (desk->has_holders && part->side == LP_POPULATION_SIDE) {
+    read_holders(atlas, part, desk, values);
+    return;
+  }
   memset(desk->inside[part->side], 0,
          (size_t)atlas->sides[part->side].geometry.patterns.count * sizeof *desk->inside[0]);
   for (int64_t p = rest->first; p < rest->last; p++) {
@@ -262,17 +311,29 @@ static double mean_near_thinned(const lp_atlas *atlas, const lp_part *part, int6
   return sum / (double)draws;
 }
 
+/* The rest's, thinned to so many rows: two sizes are kept while the rest stays. */
+static double separation_of_rest(const lp_atlas *atlas, int64_t rows, uint64_t seed, lp_desk *desk) {
+  const lp_part *rest = &desk->rest;
+  if (rest->count == rows) return mean_near(rest);
+  if (desk->separation_seed != seed) desk->separation_rows[0] = desk->separation_rows[1] = 0;
+  for (int i = 0; i < 2; i++) {
+    if (desk->separation_rows[i] == rows) return desk->separations[i];
+  }
+  const int64_t at = desk->separation_next++ % 2;
+  desk->separations[at] = mean_near_thinned(atlas, rest, rows, seed, desk);
+  desk->separation_rows[at] = rows;
+  desk->separation_seed = seed;
+  return desk->separations[at];
+}
+
 static void read_separation_ratio(const lp_atlas *atlas, const lp_part *part, uint64_t seed, lp_desk *desk,
                                   double *values) {
   const lp_part *rest = &desk->rest;
   const int64_t rows = part->count < rest->count ? part->count : rest->count;
   if (rest->count < 2 || part->count < 2) return;
-  if (desk->separation_rows != rows) {
-    desk->separation = rest->count == rows ? mean_near(rest) : mean_near_thinned(atlas, rest, rows, seed, desk);
-    desk->separation_rows = rows;
-  }
+  const double theirs = separation_of_rest(atlas, rows, seed, desk);
   const double own = part->count == rows ? mean_near(part) : mean_near_thinned(atlas, part, rows, seed, desk);
-  if (desk->separation > 0.0) values[LP_READ_SEPARATION_RATIO] = own / desk->separation;
+  if (theirs > 0.0) values[LP_READ_SEPARATION_RATIO] = own / theirs;
 }
 
 /* ---- the part itself ---- */

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { LINE = 16 }; /* floats */
+
 /* ---- directions ---- */
 
 /* Coordinates of the rows from the centre, in order of place. */
@@ -47,6 +49,9 @@ static double sum_row(const lp_atlas *atlas, const lp_part *part, const lp_desk 
   for (int64_t first = 0; first < row;) { /* runs of neighbouring places */
     int64_t last = first + 1;
     while (last < row && part->ascending[last] == part->ascending[last - 1] + 1) last++;
+    for (int64_t j = first; j < last; j += LINE) { /* the row behind will want the same places */
+      __builtin_prefetch(products + side->rows.rows + part->ascending[first] + j - first);
+    }
     memcpy(desk->products + first, products + part->ascending[first], (size_t)(last - first) * sizeof *products);
     first = last;
   }

@@ -51,9 +51,10 @@ static inline __attribute__((always_inline)) double sum_terms(const float *produ
       const float at = (products[first + j] - along[first + j] - here) * inverse[first + j] * scale - sharpness;
       terms[j] = at > 0.0F ? 0.0F : (at > -87.0F ? at : -87.0F);
     }
-    for (int64_t j = here_count; j < CHUNK; j++) terms[j] = -87.0F; /* adds nothing that counts */
-    for (int64_t j = 0; j < CHUNK; j++) terms[j] = exponential(terms[j]);
-    for (int64_t j = 0; j < CHUNK; j += LANES) {
+    const int64_t filled = (here_count + LANES - 1) / LANES * LANES;
+    for (int64_t j = here_count; j < filled; j++) terms[j] = -87.0F; /* adds nothing that counts */
+    for (int64_t j = 0; j < filled; j++) terms[j] = exponential(terms[j]);
+    for (int64_t j = 0; j < filled; j += LANES) {
       for (int64_t lane = 0; lane < LANES; lane++) sums[lane] += (double)terms[j + lane];
     }
   }
@@ -69,9 +70,8 @@ static double portable(const float *products, const float *along, const float *i
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static double by_avx2(const float *products, const float *along,
-                                                      const float *inverse, int64_t count, float here, float scale,
-                                                      float sharpness) {
+__attribute__((target("avx2"))) static double by_avx2(const float *products, const float *along, const float *inverse,
+                                                      int64_t count, float here, float scale, float sharpness) {
   return sum_terms(products, along, inverse, count, here, scale, sharpness);
 }
 

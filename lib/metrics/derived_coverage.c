@@ -6,10 +6,8 @@
 
 #include <string.h>
 
-/* Both populations in a space of the metric's own. */
+/* The population in the space that is derived from the reference. */
 typedef struct derived_pair {
-  persona_space *space;
-  lp_geometry reference;
   lp_geometry population;
   lp_pairing pairing;
 } derived_pair;
@@ -17,22 +15,14 @@ typedef struct derived_pair {
 static void pair_end(derived_pair *pair) {
   lp_pairing_clear(&pair->pairing);
   lp_geometry_clear(&pair->population);
-  lp_geometry_clear(&pair->reference);
-  persona_space_free(pair->space);
 }
 
-static int pair_begin(const lp_measurement *measurement, derived_pair *pair, persona_error *err) {
+static int pair_begin(const lp_measurement *measurement, const lp_derived_reference *reference, derived_pair *pair,
+                      persona_error *err) {
   const double overlap = measurement->options->reals[LP_OPTION_MINIMUM_OVERLAP];
-  const int64_t k = measurement->options->integers[LP_OPTION_K];
-  int status = lp_geometry_create(pair->space, measurement->reference, overlap, true, &pair->reference, err);
+  int status = lp_geometry_create(reference->space, measurement->population, overlap, true, &pair->population, err);
   if (status == PERSONA_OK) {
-    status = lp_geometry_search(&pair->reference, k, measurement->kernel, measurement->progress, err);
-  }
-  if (status == PERSONA_OK) {
-    status = lp_geometry_create(pair->space, measurement->population, overlap, true, &pair->population, err);
-  }
-  if (status == PERSONA_OK) {
-    status = lp_pairing_create(&pair->reference, &pair->population, measurement->options, measurement->kernel,
+    status = lp_pairing_create(&reference->geometry, &pair->population, measurement->options, measurement->kernel,
                                measurement->progress, &pair->pairing, err);
   }
   return status;
@@ -61,21 +51,47 @@ static int fit(const lp_measurement *measurement, int32_t kind, persona_space **
   return PERSONA_OK;
 }
 
+/* Once for all populations of a run; with dimensions, also the reference's neighbours there. */
+static int make_reference(const lp_measurement *measurement, int32_t kind, lp_derived_reference *made,
+                          persona_result *result, persona_error *err) {
+  const double overlap = measurement->options->reals[LP_OPTION_MINIMUM_OVERLAP];
+  const int64_t k = measurement->options->integers[LP_OPTION_K];
+  int status = fit(measurement, kind, &made->space, result, err);
+  if (status != PERSONA_OK || persona_space_dimensions(made->space) == 0) return status;
+  status = lp_geometry_create(made->space, measurement->reference, overlap, true, &made->geometry, err);
+  if (status == PERSONA_OK) {
+    status = lp_geometry_search(&made->geometry, k, measurement->kernel, measurement->progress, err);
+  }
+  if (status != PERSONA_OK) {
+    lp_geometry_clear(&made->geometry);
+    persona_space_free(made->space);
+    made->space = NULL;
+  }
+  return status;
+}
+
 static int measure_in(const lp_measurement *measurement, int32_t kind, persona_result *result, persona_error *err) {
+  const int32_t place = kind == PERSONA_SPACE_TRAITS ? LP_DERIVED_TRAITS : LP_DERIVED_COMPONENTS;
+  lp_derived_reference *reference = &measurement->derived[place];
   derived_pair pair;
   memset(&pair, 0, sizeof pair);
-  int status = fit(measurement, kind, &pair.space, result, err);
-  if (status == PERSONA_OK && persona_space_dimensions(pair.space) > 0) {
-    status = pair_begin(measurement, &pair, err);
+  int status = PERSONA_OK;
+  if (reference->geometry.patterns.count == 0) { /* not made, or there was none to make: it says why again */
+    persona_space_free(reference->space);
+    reference->space = NULL;
+    status = make_reference(measurement, kind, reference, result, err);
+  }
+  if (status == PERSONA_OK && reference->geometry.patterns.count > 0) {
+    status = pair_begin(measurement, reference, &pair, err);
     if (status == PERSONA_OK) {
       lp_measurement own = *measurement;
-      own.space = pair.space;
+      own.space = reference->space;
       own.geometry = &pair.population;
-      own.reference_geometry = &pair.reference;
+      own.reference_geometry = &reference->geometry;
       own.pairing = &pair.pairing;
-      lp_result_detail(result, "dimensions", (double)persona_space_dimensions(pair.space));
+      lp_result_detail(result, "dimensions", (double)persona_space_dimensions(reference->space));
       if (kind == PERSONA_SPACE_COMPONENTS) {
-        lp_result_detail(result, "explained", persona_space_explained(pair.space));
+        lp_result_detail(result, "explained", persona_space_explained(reference->space));
       }
       status = lp_measure_coverage(&own, result, err);
     }

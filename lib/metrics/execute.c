@@ -13,9 +13,14 @@ typedef struct subject {
   persona_population *rows;
   double spread;        /* mean distance within it; NaN when it is not needed */
   lp_geometry geometry; /* all zero when it is not needed, or when the space has no place for missing answers */
+  lp_derived_reference derived[LP_DERIVED_KINDS]; /* of the reference */
 } subject;
 
 static void subject_end(subject *target) {
+  for (int kind = 0; kind < LP_DERIVED_KINDS; kind++) {
+    lp_geometry_clear(&target->derived[kind].geometry);
+    persona_space_free(target->derived[kind].space);
+  }
   lp_geometry_clear(&target->geometry);
   persona_population_free(target->rows);
 }
@@ -62,7 +67,7 @@ static int measure_all(persona_run *run, const lp_measurement *measurement, lp_r
   return PERSONA_OK;
 }
 
-static int measure_subject(persona_run *run, const lp_needs *all, const subject *target, const subject *reference,
+static int measure_subject(persona_run *run, const lp_needs *all, const subject *target, subject *reference,
                            bool is_reference, lp_results *results, int64_t place, persona_error *err) {
   lp_pairing pairing = {0};
   lp_measurement measurement = {
@@ -75,6 +80,7 @@ static int measure_subject(persona_run *run, const lp_needs *all, const subject 
       .geometry = all->geometry ? &target->geometry : NULL,
       .reference_geometry = all->geometry ? &reference->geometry : NULL,
       .pairing = NULL,
+      .derived = reference->derived,
       .reference_spread = reference->spread,
       .kernel = all->kernel,
       .hopkins_points = run->hopkins_points[place].count > 0 ? &run->hopkins_points[place] : NULL,
@@ -98,7 +104,7 @@ static void catch_up(lp_progress *progress, int64_t target) {
   if (done < target) (void)lp_progress_add(progress, target - done);
 }
 
-static int measure_populations(persona_run *run, const lp_needs *all, const subject *reference, int64_t first_step,
+static int measure_populations(persona_run *run, const lp_needs *all, subject *reference, int64_t first_step,
                                lp_results *results, persona_error *err) {
   int64_t step = first_step;
   for (int64_t p = 0; p < run->population_count; p++) {

@@ -20,6 +20,13 @@ typedef struct lp_pairing {
   uint8_t *population_inside;
 } lp_pairing;
 
+/* The reference in spaces that are derived from it, made by the first population that is measured in one, for all. */
+enum { LP_DERIVED_TRAITS, LP_DERIVED_COMPONENTS, LP_DERIVED_KINDS };
+typedef struct lp_derived_reference {
+  persona_space *space; /* NULL: not made yet */
+  lp_geometry geometry;
+} lp_derived_reference;
+
 /* Rows and probes for hopkins that the caller chose. */
 typedef struct lp_hopkins_points {
   int64_t count;
@@ -38,6 +45,7 @@ typedef struct lp_measurement {
   const lp_geometry *geometry;             /* NULL when no chosen metric reads it */
   const lp_geometry *reference_geometry;   /* the same */
   const lp_pairing *pairing;               /* the same */
+  lp_derived_reference *derived;           /* LP_DERIVED_KINDS; written by the metrics that need it */
   double reference_spread;                 /* mean distance within the reference; NaN when no chosen metric reads it */
   const lp_score_kernel *kernel;           /* NULL: the fastest */
   const lp_hopkins_points *hopkins_points; /* NULL: they are drawn */

@@ -218,7 +218,7 @@ START_TEST(same_bits_for_any_threads) {
       const double now[5] = {persona_evidence_matched(evidence), persona_evidence_band_low(evidence),
                              persona_evidence_band_high(evidence), persona_evidence_null_value(evidence, 1),
                              persona_evidence_interval_low(evidence)};
-      for (int j = 0; j < 5; j++) ck_assert(isfinite(now[j]) || (j == 4 && strcmp(keys[i], "energy_distance") == 0));
+      for (int j = 0; j < 5; j++) ck_assert(isfinite(now[j]) || (j == 4 && (i == 1 || i == 3))); /* no intervals */
       if (threads == 1) memcpy(kept[i], now, sizeof now);
       ck_assert_mem_eq(kept[i], now, sizeof now);
     }
