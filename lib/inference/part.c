@@ -172,7 +172,7 @@ bool lp_desk_begin(const lp_atlas *atlas, int64_t part_rows, lp_desk *desk) {
   desk->held = lp_allocate_array(own, patterns[1], sizeof *desk->held);
   desk->count_ranked = lp_ranked_fastest(atlas->context);
   desk->potential_row = lp_potential_row_fastest(atlas->context);
-  desk->numbers = lp_allocate_array(own, most, sizeof *desk->numbers);
+  desk->numbers = lp_allocate_array(own, most + 1, sizeof *desk->numbers);
   desk->near_numbers = lp_allocate_array(own, most, sizeof *desk->near_numbers);
   return ready && desk->ends != NULL && desk->marks != NULL && desk->centre != NULL && desk->rows != NULL &&
          desk->terms != NULL && desk->lengths != NULL && desk->along != NULL && desk->inverse != NULL &&

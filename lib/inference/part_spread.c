@@ -40,20 +40,28 @@ static int64_t find_lengths(const lp_atlas *atlas, const lp_part *part, const lp
   return with;
 }
 
+/* Where runs of neighbouring places begin in a part; one more behind the last. */
+static void find_runs(const lp_part *part, int64_t *runs) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < part->count; i++) {
+    if (i == 0 || part->ascending[i] != part->ascending[i - 1] + 1) runs[count++] = i;
+  }
+  runs[count] = part->count;
+}
+
 /* What the pairs of a row with those before it add, from inner products of coordinates. */
 static double sum_row(const lp_atlas *atlas, const lp_part *part, const lp_desk *desk, int64_t row,
                       double centre_square) {
   const lp_atlas_side *side = &atlas->sides[part->side];
   const float *products = side->products + part->ascending[row] * side->rows.rows;
   const double sharpness = 2.0 * atlas->options->reals[LP_OPTION_HYPERSPHERICAL_T];
-  for (int64_t first = 0; first < row;) { /* runs of neighbouring places */
-    int64_t last = first + 1;
-    while (last < row && part->ascending[last] == part->ascending[last - 1] + 1) last++;
-    for (int64_t j = first; j < last; j += LINE) { /* the row behind will want the same places */
-      __builtin_prefetch(products + side->rows.rows + part->ascending[first] + j - first);
+  for (const int64_t *run = desk->numbers; *run < row; run++) {
+    const int64_t last = run[1] < row ? run[1] : row;
+    const float *from = products + part->ascending[*run];
+    for (int64_t j = 0; j < last - *run; j += LINE) { /* the row behind will want the same places */
+      __builtin_prefetch(from + side->rows.rows + j);
     }
-    memcpy(desk->products + first, products + part->ascending[first], (size_t)(last - first) * sizeof *products);
-    first = last;
+    memcpy(desk->products + *run, from, (size_t)(last - *run) * sizeof *products);
   }
   return desk->potential_row(desk->products, desk->along, desk->inverse, row, desk->along[row] - (float)centre_square,
                              (float)sharpness * desk->inverse[row], (float)sharpness);
@@ -71,6 +79,7 @@ static double potential_by_products(const lp_atlas *atlas, const lp_part *part, 
     desk->inverse[i] = directed ? (float)(1.0 / desk->lengths[i]) : 1.0F;
   }
   double sum = 0.0;
+  find_runs(part, desk->numbers);
   for (int64_t i = 1; i < part->count; i++) {
     if (desk->lengths[i] > 0.0) sum += sum_row(atlas, part, desk, i, centre_square);
   }
