@@ -88,7 +88,8 @@ typedef struct lp_desk {
   int64_t *numbers;  /* rows of the larger side */
   double separation; /* of the rest, thinned to separation_rows */
   int64_t separation_rows;
-  double within; /* mean distance within the rest */
+  double within;           /* mean distance within the rest */
+  int64_t own_repetitions; /* of hopkins in a part that spans another box than its side; 0 for one */
 } lp_desk;
 
 /* What is to be read. */

@@ -47,5 +47,6 @@ Suite *instrument_suite(void);
 Suite *traits_suite(void);
 Suite *fidelity_suite(void);
 Suite *permutation_suite(void);
+Suite *relabelled_suite(void);
 
 #endif
