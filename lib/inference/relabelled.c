@@ -205,6 +205,7 @@ int lp_relabel_metrics(const lp_dealings *of, const uint8_t *chosen, lp_relabell
     const bool single = work.map.reading[i] == LP_READ_HYPERSPHERICAL_UNIFORMITY;
     values->rounding[i] = single ? single_rounding : double_rounding;
   }
+  values->read = values->metrics - work.left_count;
   lp_relabelled_map_clear(of, &work.map);
   lp_benches_free(of->pool->context, work.benches);
   lp_release(of->pool->context, work.left);

@@ -27,6 +27,7 @@ typedef struct lp_relabelled_values {
   double *observed;                /* 2 x metrics: of the labels as they are, by a run */
   double *rounding;                /* metrics: relative differences that rounding may make between equal values */
   char (*reasons)[LP_REASON_SIZE]; /* 2 x metrics: why an observed value is not there */
+  int32_t read;                    /* how many metrics were read; runs measured the others */
 } lp_relabelled_values;
 
 /* Finds them for the chosen metrics (one byte a metric of the catalogue) on the context's threads, with the same bits
