@@ -257,9 +257,11 @@ static void stand_ranks(const lp_ranking *ranking, int64_t rival, int32_t board,
       equal += p != rival && other == own[d];
     }
     room[d] = 1.0 + nearer + equal / 2.0;
-    standing->rank += room[d] / LP_RANKING_DRAWS;
-    if (nearer == 0.0) standing->best += 1.0 / (1.0 + equal) / LP_RANKING_DRAWS;
+    standing->rank += room[d];
+    if (nearer == 0.0) standing->best += 1.0 / (1.0 + equal);
   }
+  standing->rank /= LP_RANKING_DRAWS;
+  standing->best /= LP_RANKING_DRAWS;
   find_ends(room, level, &standing->rank_low, &standing->rank_high);
 }
 

@@ -48,5 +48,6 @@ Suite *traits_suite(void);
 Suite *fidelity_suite(void);
 Suite *permutation_suite(void);
 Suite *relabelled_suite(void);
+Suite *ranking_suite(void);
 
 #endif
