@@ -49,5 +49,6 @@ Suite *fidelity_suite(void);
 Suite *permutation_suite(void);
 Suite *relabelled_suite(void);
 Suite *ranking_suite(void);
+Suite *compare_suite(void);
 
 #endif

@@ -133,6 +133,27 @@ START_TEST(draws_are_as_wide_as_intervals) {
 }
 END_TEST
 
+/* A population that varies much is not farther from health for it: draws lie around what was found. */
+START_TEST(chance_is_taken_off) {
+  const character made[2] = {{1.0, 0.3}, {0.0, 0.3}};
+  persona_context *context = make_context(1);
+  lp_rivals rivals;
+  lp_ranking ranking;
+  ck_assert_int_eq(make_rivals(context, 2, made, &rivals), PERSONA_OK);
+  rank(&rivals, &ranking);
+  for (int p = 0; p < 2; p++) {
+    const double *draws = ranking.draws + (p * LP_RANKING_BOARDS + LP_RANKING_OVERALL) * LP_RANKING_DRAWS;
+    double mean = 0.0;
+    for (int d = 0; d < LP_RANKING_DRAWS; d++) mean += draws[d] / LP_RANKING_DRAWS;
+    ck_assert_double_eq_tol(ranking.squared[p * LP_RANKING_BOARDS + LP_RANKING_OVERALL], p == 0 ? 0.0 : -0.0025, 1e-12);
+    ck_assert_double_eq_tol(mean, p == 0 ? 0.0 : -0.0025, 0.002); /* its own variance would make 0.0225 more */
+  }
+  lp_ranking_clear(&ranking);
+  lp_rivals_clear(&rivals);
+  persona_context_free(context);
+}
+END_TEST
+
 /* Metrics that move together leave more to chance than metrics that move each by itself. */
 START_TEST(metrics_move_together) {
   const character made[2] = {{15.0, 0.1}, {15.0, 0.1}};
@@ -201,6 +222,24 @@ START_TEST(no_interval_no_uncertainty) {
   ck_assert_int_eq(lp_ranking_at(&ranking, 0, LP_RANKING_OVERALL)->uncertain, METRICS - 1);
   ck_assert(isnan(lp_ranking_at(&ranking, 1, LP_RANKING_OVERALL)->low));
   ck_assert(lp_ranking_at(&ranking, 1, LP_RANKING_OVERALL)->rank == 2.0);
+  lp_ranking_clear(&ranking);
+  lp_rivals_clear(&rivals);
+  persona_context_free(context);
+}
+END_TEST
+
+/* Two that stay where they are, and alike, share their ranks. */
+START_TEST(equal_draws_share_ranks) {
+  const character made[3] = {{3.0, NAN}, {3.0, NAN}, {20.0, 0.1}};
+  persona_context *context = make_context(1);
+  lp_rivals rivals;
+  lp_ranking ranking;
+  ck_assert_int_eq(make_rivals(context, 3, made, &rivals), PERSONA_OK);
+  rank(&rivals, &ranking);
+  for (int p = 0; p < 2; p++) {
+    const lp_standing *at = lp_ranking_at(&ranking, p, LP_RANKING_OVERALL);
+    ck_assert(at->rank == 1.5 && at->rank_low == 1.5 && at->best == 0.5 && at->place == 1.0);
+  }
   lp_ranking_clear(&ranking);
   lp_rivals_clear(&rivals);
   persona_context_free(context);
@@ -297,9 +336,11 @@ Suite *ranking_suite(void) {
   tcase_set_timeout(tcase, 120);
   tcase_add_test(tcase, scores_by_definition);
   tcase_add_test(tcase, draws_are_as_wide_as_intervals);
+  tcase_add_test(tcase, chance_is_taken_off);
   tcase_add_test(tcase, metrics_move_together);
   tcase_add_test(tcase, alike_ones_tie);
   tcase_add_test(tcase, no_interval_no_uncertainty);
+  tcase_add_test(tcase, equal_draws_share_ranks);
   tcase_add_test(tcase, left_out_metrics);
   tcase_add_test(tcase, order_and_threads_do_not_matter);
   tcase_add_test(tcase, ranking_survives);
