@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY = 17, MOST_COLUMNS = 3, CELL_SIZE = 64, NAME = 22 };
+enum { KEY = 17, MOST_COLUMNS = 3, CELL_SIZE = 64, NAME = 21 };
 
 /* A table whose rows are called "head: population": for each head all populations. */
 typedef struct grid {
@@ -131,7 +131,7 @@ void put_intervals(writer *to, const persona_analysis *analysis, double level) {
 /* ---- ranks ---- */
 
 static const char *short_number(double value, char *text, size_t size) {
-  (void)snprintf(text, size, value < 100.0 ? "%.2f" : "%.3g", value);
+  (void)snprintf(text, size, value < 9.9995 ? "%.3f" : "%.4g", value);
   return text;
 }
 
@@ -144,12 +144,12 @@ static void put_standing(writer *to, const grid *of, int64_t row) {
   put_column(to, behind_colon(label_of(of, row)), NAME);
   put(to, "%7s", short_number(cell_of(of, row, "score"), texts[0], sizeof texts[0]));
   if (isnan(low)) {
-    put(to, "%14s", "-");
+    put(to, "%16s", "-");
   } else {
     char ends[80];
     (void)snprintf(ends, sizeof ends, "[%s, %s]", short_number(low, texts[1], sizeof texts[1]),
                    short_number(cell_of(of, row, "high"), texts[2], sizeof texts[2]));
-    put(to, "%14s", ends);
+    put(to, "%16s", ends);
   }
   if (isnan(first)) {
     put(to, "\n");
@@ -166,7 +166,7 @@ static void put_board(writer *to, const grid *of, int64_t begin) {
   char name[32];
   (void)snprintf(name, sizeof name, "%.*s", head_length(label_of(of, begin)), label_of(of, begin));
   put_column(to, name, NAME + 6);
-  put(to, "%7s%14s%6s%8s%8s  tied\n", "score", "interval", "rank", "ranks", "first");
+  put(to, "%7s%16s%6s%8s%8s  tied\n", "score", "interval", "rank", "ranks", "first");
   for (int64_t place = 1; place <= of->populations; place++) {
     for (int64_t p = begin; p < begin + of->populations; p++) {
       if (cell_of(of, p, "place") == (double)place) put_standing(to, of, p);

@@ -145,8 +145,9 @@ START_TEST(chance_is_taken_off) {
     const double *draws = ranking.draws + (p * LP_RANKING_BOARDS + LP_RANKING_OVERALL) * LP_RANKING_DRAWS;
     double mean = 0.0;
     for (int d = 0; d < LP_RANKING_DRAWS; d++) mean += draws[d] / LP_RANKING_DRAWS;
-    ck_assert_double_eq_tol(ranking.squared[p * LP_RANKING_BOARDS + LP_RANKING_OVERALL], p == 0 ? 0.0 : -0.0025, 1e-12);
-    ck_assert_double_eq_tol(mean, p == 0 ? 0.0 : -0.0025, 0.002); /* its own variance would make 0.0225 more */
+    ck_assert_double_eq_tol(ranking.squared[p * LP_RANKING_BOARDS + LP_RANKING_OVERALL], (p == 0 ? 0.0 : -0.0025),
+                            1e-12);
+    ck_assert_double_eq_tol(mean, (p == 0 ? 0.0 : -0.0025), 0.002); /* its own variance would make 0.0225 more */
   }
   lp_ranking_clear(&ranking);
   lp_rivals_clear(&rivals);
