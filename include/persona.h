@@ -28,6 +28,8 @@
 #include <persona/traits.h>
 #include <persona/fidelity.h>
 #include <persona/inference.h>
+#include <persona/diagnosis.h>
+#include <persona/power.h>
 #include <persona/report.h>
 #include <persona/spectrum.h>
 #include <persona/entropy.h>

@@ -1,4 +1,4 @@
-/* --require KEY>=VALUE, KEY<=VALUE, KEY=healthy. */
+/* --require KEY>=VALUE, KEY<=VALUE, KEY=healthy, diagnosis=healthy. */
 #include "gates.h"
 
 #include <math.h>
@@ -31,6 +31,9 @@ static bool read_gate(const char *text, gate *found) {
   return persona_csv_number(text + 2, &found->value) == 1;
 }
 
+/* A diagnosis is no metric, and healthy or not. */
+static bool is_diagnosis(const gate *asked) { return asked->must == HEALTHY && strcmp(asked->key, "diagnosis") == 0; }
+
 int gates_check(const arguments *chosen, char *message, size_t size) {
   for (int i = 0; i < chosen->requirement_count; i++) {
     gate asked;
@@ -39,6 +42,11 @@ int gates_check(const arguments *chosen, char *message, size_t size) {
                      "--require is '%.60s'; it must be KEY>=VALUE, KEY<=VALUE or KEY=healthy, such as 'coverage>=0.6' "
                      "(in quotes)",
                      chosen->requirements[i]);
+      return EXIT_USAGE;
+    }
+    if (is_diagnosis(&asked)) {
+      if (!chosen->values_only) continue;
+      (void)snprintf(message, size, "--require diagnosis=healthy needs a diagnosis: leave out --values-only");
       return EXIT_USAGE;
     }
     if (persona_metric_find(asked.key) < 0) {
@@ -81,7 +89,17 @@ static bool pass_band(const gate *asked, const persona_report *report, int64_t p
   return false;
 }
 
+static bool pass_diagnosis(const persona_report *report, int64_t population) {
+  const persona_diagnosis *diagnosis = persona_report_get_diagnosis(report, population);
+  if (persona_diagnosis_primary(diagnosis) == PERSONA_MODE_HEALTHY) return true;
+  const char *sentence = persona_diagnosis_sentence(diagnosis);
+  (void)fprintf(stderr, "not met: diagnosis=healthy for %s: %s\n", persona_report_population_name(report, population),
+                sentence != NULL ? sentence : "it was not made");
+  return false;
+}
+
 static bool pass(const gate *asked, const persona_report *report, int64_t population) {
+  if (is_diagnosis(asked)) return pass_diagnosis(report, population);
   if (asked->must == HEALTHY) return pass_band(asked, report, population);
   const char *name = persona_report_population_name(report, population);
   const persona_result *result = find_result(report, population, asked->key);

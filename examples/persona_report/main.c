@@ -23,6 +23,20 @@ static int add_inference(const persona_run *run, persona_report *report, persona
   return status;
 }
 
+/* What is wrong with each population but the reference, in a word. */
+static int add_diagnoses(const persona_space *space, const persona_options *options, const inputs *read,
+                         persona_report *report, persona_error *err) {
+  int status = PERSONA_OK;
+  for (int64_t p = 0; p < read->count && status == PERSONA_OK; p++) {
+    persona_diagnosis *diagnosis = NULL;
+    if (read->populations[p] == read->reference) continue;
+    status = persona_diagnose(read->populations[p], read->reference, space, options, NULL, NULL, &diagnosis, err);
+    if (status == PERSONA_OK) status = persona_report_set_diagnosis(report, p, diagnosis, err);
+    persona_diagnosis_free(diagnosis);
+  }
+  return status;
+}
+
 static int execute(persona_space *space, const persona_options *options, const arguments *chosen, const inputs *read,
                    persona_report **report, persona_error *err) {
   persona_run *run = NULL;
@@ -39,6 +53,7 @@ static int execute(persona_space *space, const persona_options *options, const a
   }
   if (status == PERSONA_OK) status = persona_report_create(run, report, err);
   if (status == PERSONA_OK && !chosen->values_only && !chosen->published) status = add_inference(run, *report, err);
+  if (status == PERSONA_OK && !chosen->values_only) status = add_diagnoses(space, options, read, *report, err);
   if (status == PERSONA_OK) status = add_analyses(chosen, read, options, *report, err);
   persona_run_free(run);
   return status;

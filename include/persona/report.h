@@ -3,6 +3,7 @@
 #define PERSONA_REPORT_H
 
 #include <persona/analysis.h>
+#include <persona/diagnosis.h>
 #include <persona/inference.h>
 #include <persona/run.h>
 
@@ -68,6 +69,17 @@ PERSONA_API int persona_report_set_inference(persona_report *report, persona_inf
 
 /* The inference of a report, borrowed from it; NULL when there is none. */
 PERSONA_API const persona_inference *persona_report_get_inference(const persona_report *report);
+
+/* Gives a report the diagnosis of one of its populations: writers then show it. To be done before the report is shared
+ * between threads.
+ * population: its place. diagnosis: shared, so it may be freed at once.
+ * Returns: PERSONA_OK; INVALID_ARGUMENT for NULL, no such population, or a second one; OUT_OF_MEMORY.
+ * Cost O(populations). Since 0.1. */
+PERSONA_API int persona_report_set_diagnosis(persona_report *report, int64_t population, persona_diagnosis *diagnosis,
+                                             persona_error *err);
+
+/* The diagnosis of a population, borrowed from the report; NULL when there is none. */
+PERSONA_API const persona_diagnosis *persona_report_get_diagnosis(const persona_report *report, int64_t population);
 
 /* Writes the report for people: one screen per population, UTF-8 or plain ASCII, numbers with a decimal point whatever
  * the locale.

@@ -100,12 +100,16 @@ static const option_entry entries[LP_OPTION_COUNT] = {
     {"null_draws", PERSONA_OPTION_INTEGER, "10", 0, 1e5, "",
      "populations made of each null that metrics are shown against"},
     {"resamples", PERSONA_OPTION_INTEGER, "1000", 0, 1e6, "",
-     "random parts of a population's agents behind each interval; what takes long is measured on the first 200, what "
-     "needs a run of its own on the first 40; 0: no intervals"},
+     "random parts of a population's agents behind each interval; what takes long is measured on the first 480, what "
+     "needs a run of its own on the first 120; 0: no intervals"},
     {"interval_level", PERSONA_OPTION_REAL, "0.95", 0.5, 0.999, "",
      "share of healthy populations that lie inside a matched band, and of intervals that hold the expected value"},
     {"band_rows", PERSONA_OPTION_INTEGER, "2500", 20, 1e9, "",
      "most rows that a draw behind a band holds out, and most that it compares them with"},
+    {"power", PERSONA_OPTION_REAL, "0.8", 0.5, 0.999, "",
+     "probability with which a detectable drop leaves the matched band"},
+    {"material_share", PERSONA_OPTION_REAL, "0.2", 0.01, 1.0, "",
+     "difference that matters, as a share of the way from healthy people to the worst null"},
 };
 
 struct persona_options {

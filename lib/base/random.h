@@ -15,8 +15,10 @@ enum {
   LP_PURPOSE_SPLITS = 8,         /* of the reference, for bands; unit: draw; draw: step of the shuffle */
   LP_PURPOSE_GROUPS = 9,         /* of the population, for matched values; unit: 0; draw: step of the shuffle */
   LP_PURPOSE_NULLS = 10,         /* made populations; unit: null * 2^32 + draw; draw: running number */
+  LP_PURPOSE_DONORS = 11,        /* stand-ins for missing answers; unit: row * 2^24 + column; draw: try */
   LP_PURPOSE_RELABELLING = 12,   /* of agents of two populations; unit: permutation; draw: step */
   LP_PURPOSE_RESAMPLES = 13,     /* of agents, for intervals; unit: resample; draw: step of the shuffle */
+  LP_PURPOSE_STAND_INS = 14,     /* made rows of a diagnosis; unit: kind * 2^32 + draw; draw: running number */
   LP_PURPOSE_RANKING = 16,       /* errors of scores; unit: rival * 2^32 + draw; draw: partition */
   LP_PURPOSE_PERSONA = 32        /* profiles (libpersona-io); unit: candidate; draw: 0 joint row, d + 1 dimension d */
 };

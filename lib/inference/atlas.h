@@ -84,6 +84,9 @@ static inline int64_t lp_atlas_first_block(const lp_atlas *atlas, int32_t side) 
 /* The place of a probe of hopkins in a box: the same share of it for the same number. */
 void lp_atlas_place_probe(const lp_atlas *atlas, const double *box, int64_t number, double *probe);
 
+/* Squared distances from a padded row x to all patterns of a side. */
+void lp_atlas_measure(const lp_atlas *atlas, const double *x, int32_t side, double *squared);
+
 /* The pass over all pairs of patterns: who lies in whose balls, and sums of distances. */
 int lp_atlas_meet(lp_atlas *atlas, persona_error *err);
 

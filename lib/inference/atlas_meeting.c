@@ -33,7 +33,8 @@ static uint16_t rank_of(const double *squared, int64_t reach, double distance) {
   return low < reach ? (uint16_t)(low + 1) : LP_RANK_OUTSIDE;
 }
 
-static void measure(const lp_atlas *atlas, const double *x, const lp_points *points, double *squared) {
+void lp_atlas_measure(const lp_atlas *atlas, const double *x, int32_t which, double *squared) {
+  const lp_points *points = &atlas->sides[which].geometry.points;
   const lp_distance_function distance = lp_distance_fastest(atlas->context, points->type);
   for (int64_t q = 0; q < points->count; q++) {
     squared[q] = distance(x, lp_points_kept(points, q), points->weights, points->padded);
@@ -73,7 +74,7 @@ static void meet_block(void *data, int64_t task, int32_t worker) {
     for (int32_t s = 0; s < LP_SIDES; s++) {
       const lp_atlas_side *other = &atlas->sides[s];
       if (other->rows.rows == 0 || (s == work->side && !atlas->has_distance_sums)) continue;
-      measure(atlas, x, &other->geometry.points, squared);
+      lp_atlas_measure(atlas, x, s, squared);
       if (s != work->side) rank_others(side, p, squared, other->geometry.patterns.count);
       if (atlas->has_distance_sums) {
         sum_blocks(other, squared, side->block_sums + p * lp_atlas_blocks(atlas) + lp_atlas_first_block(atlas, s));

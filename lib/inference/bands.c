@@ -47,8 +47,7 @@ static int64_t count_undefined(const double *values, int64_t count) {
 }
 
 static double population_share(const lp_matching *matching) {
-  return matching->groups > 0 ? 1.0 / (double)matching->groups
-                              : (double)matching->held / (double)matching->population_rows;
+  return (double)matching->held / (double)matching->population_rows;
 }
 
 /* One metric's draws: how many there are, of the held out parts, of the population, and opposed. */
@@ -70,10 +69,27 @@ static series series_of(const lp_draws *draws, int32_t index) {
                   .whole = draws->measured[index] == draws->count};
 }
 
+/* The order j for which the ratio of the blocks' influence to the variance of splits is j u^(j - 1) / (1 - u^j): it
+ * falls from order to order. */
+static double order_of(double ratio, double u) {
+  double low = 1.0;
+  double high = 8.0;
+  for (int step = 0; step < 50; step++) {
+    const double middle = 0.5 * (low + high);
+    if (middle * pow(u, middle - 1.0) > ratio * (1.0 - pow(u, middle))) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return 0.5 * (low + high);
+}
+
 /* Variance of matched - centre for a metric of the population alone. What a row does by itself (first) and what it does
  * through others (second) fade differently when parts overlap, with x the share of a sample that a part is: first x +
  * second x^2 is left of their variances in a mean over parts. Splits of one reference with share u show (1 - u) first +
- * (1 - u^2) second, and the blocks' influences on them first + 2 u second. */
+ * (1 - u^2) second, and the blocks' influences on them first + 2 u second. Influences below that belong to rows that
+ * act through several others: to a higher order j, of which x^j is left. */
 static double own_variance(const series *all, double split_variance) {
   const lp_matching *matching = &all->draws->matching;
   const double x = population_share(matching);
@@ -82,8 +98,14 @@ static double own_variance(const series *all, double split_variance) {
   const double influence =
       lp_splits_linear_variance(&all->draws->splits, matching->held, all->count, all->draws->held_counts, all->held);
   const double second = fmax(0.0, split_variance - (1.0 - u) * influence) / ((1.0 - u) * (1.0 - u));
-  const double first = fmax(0.0, influence - 2.0 * u * second);
-  return fmin(influence * (x + u), first * (x + u) + second * (x * x + u * u));
+  const double first = influence - 2.0 * u * second;
+  if (first >= 0.0) {
+    return fmin(influence * (x + u), first * (x + u) + second * (x * x + u * u));
+  }
+  const double order = order_of(influence / split_variance, u);
+  const double higher = split_variance / (1.0 - pow(u, order)) * (pow(x, order) + pow(u, order));
+  const double most = fmin(influence * (x + u), second * (x * x + u * u));
+  return sqrt(higher * most); /* how many orders there are is not known that well: between second and j */
 }
 
 static double mean_square(const series *all) {
@@ -101,18 +123,56 @@ static double linear_share(const series *all, double square) {
   return fmin(1.0, linear / square);
 }
 
-/* The same for a metric that compares with the reference: from two parts against one rest, a third smaller at most but
- * in the same proportions. What moves with the rest and a part together is averaged out as far as the rest changes from
- * draw to draw. */
-static double paired_variance(const series *all, double share) {
+/* How a metric compares two samples. */
+typedef enum comparison {
+  BY_ROWS,     /* what rows do */
+  BY_REACH,    /* rows of the reference that are reached: what one reaches, another need not */
+  BY_SQUARES,  /* a squared distance of the two laws, near 0 where they are equal */
+  BY_DISTANCES /* a distance, which is bent there */
+} comparison;
+
+static comparison comparison_of(int32_t metric) {
+  const char *key = persona_metric_key(metric);
+  if (strncmp(key, "coverage", 8) == 0) return BY_REACH;
+  if (strcmp(key, "energy_distance") == 0 || strcmp(key, "mmd") == 0) return BY_SQUARES;
+  if (strstr(key, "wasserstein") != NULL) return BY_DISTANCES;
+  return BY_ROWS;
+}
+
+/* Of metrics that are least where both laws are equal: all that varies there are pairs of rows. With k a pair's part, a
+ * score varies by 4 k / (h r) + 2 k / h^2, and matched - centre by 2 k (1 / m + 1 / n)^2. */
+static double distance_variance(const lp_matching *matching, const lp_matching *thirds, bool squares, double square) {
+  const double n = (double)matching->reference_rows;
+  const double m = (double)matching->population_rows;
+  const double h = (double)thirds->held;
+  const double r = (double)thirds->rest;
+  const double pairs = 2.0 * (1.0 / m + 1.0 / n) * (1.0 / m + 1.0 / n);
+  if (squares) return square * pairs / (4.0 / (h * r) + 2.0 / (h * h));
+  /* |x| of a normal x varies by 0.282 of its square; a shift d of it by d^2 / (2 sd), smoothed by what draws leave. */
+  const double left = 1.0 / (double)matching->held + 1.0 / (double)matching->rest - 1.0 / m - 1.0 / n;
+  return 0.5 * square * 1.128 * pairs / ((1.0 / h + 1.0 / r) * left);
+}
+
+/* The same for a metric that compares with the reference, from two parts of h rows against one rest of r. Their
+ * difference varies by what rows make each by itself, one / h, and by what a row of a part makes with one of the rest,
+ * pair / (h r). Blocks show the first, and of the second what a row makes with the mean of the n rows there are: pair /
+ * (h n). The matched value means pairs of m rows and n rows, the centre those of n rows among themselves, either way
+ * round: once and a half as much as one way, less where one row's reach is no other's (docs/CALIBRATION.md). */
+static double paired_variance(const series *all, int32_t metric, double share) {
   const lp_matching *matching = &all->draws->matching;
-  const double shrunk = (double)all->draws->thirds.held / (double)matching->held;
+  const lp_matching *thirds = &all->draws->thirds;
+  const comparison how = comparison_of(metric);
   const double square = mean_square(all);
-  const double linear = share * square;
-  const double population = population_share(matching);
-  const double reference = (double)matching->held / (double)matching->reference_rows;
-  const double rest = (double)matching->rest / (double)matching->reference_rows;
-  return shrunk * (linear * (population + reference) + (square - linear) * population * rest);
+  const double n = (double)matching->reference_rows;
+  const double m = (double)matching->population_rows;
+  const double h = (double)thirds->held;
+  const double r = (double)thirds->rest;
+  if (how == BY_SQUARES || how == BY_DISTANCES) {
+    return distance_variance(matching, thirds, how == BY_SQUARES, square);
+  }
+  const double pair = fmin(square, square * (1.0 - share) / (1.0 - r / n));
+  const double both_ways = how == BY_REACH ? 0.6 : 1.5;
+  return (square - pair) * h * (1.0 / m + 1.0 / n) + pair * h * r * (1.0 / (m * n) + both_ways / (n * n));
 }
 
 /* A metric of few draws borrows the share from coverage, the same statistic in another space; 1 is cautious. */
@@ -180,7 +240,7 @@ static void read_matched(const series *all, int32_t metric, double level, lp_ban
   band->spread = 0.0;
   if (own.deviation > 0.0) {
     const double variance =
-        paired ? paired_variance(all, share_of(all, metric)) : own_variance(all, own.deviation * own.deviation);
+        paired ? paired_variance(all, metric, share_of(all, metric)) : own_variance(all, own.deviation * own.deviation);
     const double noise = isnan(band->matched) ? 0.0 : noise_of(all, other.mean - own.mean);
     band->spread = sqrt(variance + noise);
   }

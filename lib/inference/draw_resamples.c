@@ -11,7 +11,7 @@ static int64_t draw_rows(const lp_draw_work *all, int64_t resample, lp_draw_plac
   const uint64_t seed = (uint64_t)all->run->options.integers[LP_OPTION_SEED];
   const int64_t part = resample % LP_PARTITION;
   const bool half = part < 2;
-  const int64_t size = agents->count / (half ? 2 : 4);
+  const int64_t size = half ? all->draws->half : all->draws->half / 2;
   const int64_t first = size * (half ? part : part - 2);
   int64_t rows = 0;
   lp_shuffle_front(seed, LP_PURPOSE_RESAMPLES, (uint64_t)(resample / LP_PARTITION), agents->count, agents->count,

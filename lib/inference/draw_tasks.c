@@ -18,14 +18,6 @@ static lp_option_values draw_options(const lp_draw_work *all, int64_t number) {
   return options;
 }
 
-/* Which rows of the population a draw scores: a group in its turn, or any. */
-static const int64_t *population_rows(const lp_draw_work *all, int64_t draw, int64_t *room) {
-  const lp_matching *matching = &all->draws->matching;
-  if (matching->groups > 0) return all->grouped + draw % matching->groups * matching->held;
-  lp_splits_order(&all->own_splits, (uint64_t)draw, room, NULL);
-  return room;
-}
-
 static void count_blocks(const int64_t *blocks, int64_t from, int64_t count, double sign, double *counts) {
   for (int64_t i = from; i < from + count; i++) counts[blocks[i]] += sign;
 }
@@ -97,12 +89,13 @@ int lp_draw_split(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64
   const lp_option_values options = draw_options(all, draw);
   double *scores = mine->values + 2 * draws->metrics;
   lp_splits_order(&draws->splits, (uint64_t)draw, mine->order, mine->blocks);
+  lp_splits_order(&all->own_splits, (uint64_t)draw, mine->own_order, NULL);
   count_blocks(mine->blocks, 0, matching->held, 1.0, draws->held_counts + draw * draws->splits.blocks);
   const contest between = {.rest = mine->order + matching->held,
                            .rest_count = matching->rest,
                            .from = {all->reference, all->population},
                            .side = {LP_REFERENCE_SIDE, LP_POPULATION_SIDE},
-                           .rows = {mine->order, population_rows(all, draw, mine->own_order)},
+                           .rows = {mine->order, mine->own_order},
                            .count = matching->held,
                            .seed = (uint64_t)options.integers[LP_OPTION_SEED]};
   int status = PERSONA_OK;

@@ -11,7 +11,8 @@
 
 enum {
   LP_LEFT_DRAWS = 40,                      /* most draws of what is not read from an atlas */
-  LP_COSTLY_RESAMPLES = 40 * LP_PARTITION, /* most resamples of what takes long */
+  LP_COSTLY_RESAMPLES = 80 * LP_PARTITION, /* most resamples of what takes long */
+  LP_LEFT_RESAMPLES = 20 * LP_PARTITION,   /* most of what is not read from an atlas */
   LP_RESAMPLE_BATCH = 3 * LP_PARTITION     /* resamples of one task */
 };
 
@@ -42,10 +43,8 @@ typedef struct lp_draw_work {
   persona_population *reference; /* rows with weight; NULL without a reference */
   persona_population *population;
   lp_draws *draws;
-  lp_splits own_splits; /* of the population, where parts are drawn anew */
-  int64_t *grouped;     /* the population's rows by group; NULL when drawn anew */
-  int64_t *group_starts;
-  bool mapped; /* there is an atlas */
+  lp_splits own_splits; /* of the population */
+  bool mapped;          /* there is an atlas */
   lp_atlas atlas;
   lp_readings readings;   /* all that are chosen and can be read from it */
   lp_readings opposing;   /* of these, those that compare with a reference */
@@ -68,7 +67,7 @@ static inline int64_t lp_left_draws(const lp_draw_work *all) {
 
 /* How many resamples do. */
 static inline int64_t lp_left_resamples(const lp_draw_work *all) {
-  return all->draws->resamples < LP_COSTLY_RESAMPLES ? all->draws->resamples : LP_COSTLY_RESAMPLES;
+  return all->draws->resamples < LP_LEFT_RESAMPLES ? all->draws->resamples : LP_LEFT_RESAMPLES;
 }
 
 /* Reference rows that were held out, and rows of the population, against a rest of the reference. */

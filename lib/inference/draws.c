@@ -14,6 +14,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
+enum { MOST_HALF = 5000, MOST_HALF_IN_RUNS = 1250 }; /* agents */
+
 lp_matching lp_match_rows(int64_t reference_rows, int64_t population_rows, int64_t most) {
   lp_matching matching = {.reference_rows = reference_rows, .population_rows = population_rows};
   const int64_t half = reference_rows / 2;
@@ -21,13 +23,16 @@ lp_matching lp_match_rows(int64_t reference_rows, int64_t population_rows, int64
   if (matching.held > most) matching.held = most;
   matching.rest = reference_rows - matching.held;
   if (matching.rest > most) matching.rest = most;
-  if (matching.held > 0 && population_rows >= 3 * matching.held) matching.groups = population_rows / matching.held;
   return matching;
 }
 
 bool lp_draws_pair(int32_t metric) {
-  /* It sees directions from the mean of what it is compared with. */
-  if (strcmp(persona_metric_key(metric), "hyperspherical_uniformity") == 0) return true;
+  /* They see directions from the mean of what they are compared with. */
+  static const char *const directions[] = {"hyperspherical_uniformity", "effective_rank", "vendi_q1", "vendi_q2",
+                                           "vendi"};
+  for (size_t i = 0; i < sizeof directions / sizeof directions[0]; i++) {
+    if (strcmp(persona_metric_key(metric), directions[i]) == 0) return true;
+  }
   return (persona_metric_traits(metric) & PERSONA_METRIC_NEEDS_REFERENCE) != 0;
 }
 
@@ -90,7 +95,7 @@ static int begin_places(lp_draw_work *all, persona_error *err) {
   const lp_matching *matching = &all->draws->matching;
   const lp_draws *draws = all->draws;
   const int64_t rows = all->reference != NULL ? all->reference->rows : 0;
-  const int64_t most_agents = draws->agents / 2 * all->agents.most;
+  const int64_t most_agents = draws->half * all->agents.most;
   const int64_t resampled = most_agents < all->population->rows ? most_agents : all->population->rows;
   const int64_t two = 2 * matching->held > resampled ? 2 * matching->held : resampled;
   const int64_t most = rows > resampled ? rows : resampled;
@@ -198,21 +203,6 @@ static int sort_metrics(lp_draw_work *all, bool takes, persona_error *err) {
   return PERSONA_OK;
 }
 
-/* Disjoint groups of the population's rows, dealt once; what is left over makes one more. */
-static int deal_groups(lp_draw_work *all, persona_error *err) {
-  const lp_matching *matching = &all->draws->matching;
-  const persona_context *context = all->run->context;
-  const int64_t rows = all->population->rows;
-  const uint64_t seed = (uint64_t)all->run->options.integers[LP_OPTION_SEED];
-  all->grouped = lp_allocate_array(context, rows, sizeof *all->grouped);
-  all->group_starts = lp_allocate_array(context, matching->groups + 2, sizeof *all->group_starts);
-  if (all->grouped == NULL || all->group_starts == NULL) return lp_out_of_memory(err);
-  lp_shuffle_front(seed, LP_PURPOSE_GROUPS, 0, rows, rows, all->grouped);
-  for (int64_t g = 0; g <= matching->groups; g++) all->group_starts[g] = g * matching->held;
-  all->group_starts[matching->groups + 1] = rows;
-  return PERSONA_OK;
-}
-
 static double smaller_share(int64_t one, int64_t other, int64_t rows) {
   return (double)(one < other ? one : other) / (double)rows;
 }
@@ -229,23 +219,26 @@ static int map_rows(lp_draw_work *all, persona_error *err) {
   plan.least_share[LP_REFERENCE_SIDE] = smaller_share(least_held, least_rest, matching->reference_rows);
   plan.least_share[LP_POPULATION_SIDE] = (double)matching->held / (double)matching->population_rows;
   if (draws->resamples > 0) {
-    plan.least_share[LP_POPULATION_SIDE] = fmin(plan.least_share[LP_POPULATION_SIDE], 0.25);
+    const double quarter = 0.5 * (double)draws->half / (double)draws->agents;
+    plan.least_share[LP_POPULATION_SIDE] = fmin(plan.least_share[LP_POPULATION_SIDE], quarter);
   }
   plan.block_count[LP_REFERENCE_SIDE] = draws->splits.blocks;
   plan.dealt[LP_REFERENCE_SIDE] = draws->splits.dealt;
   plan.block_starts[LP_REFERENCE_SIDE] = draws->splits.starts;
-  const bool grouped = matching->groups > 0;
-  plan.block_count[LP_POPULATION_SIDE] = grouped ? matching->groups + 1 : all->own_splits.blocks;
-  plan.dealt[LP_POPULATION_SIDE] = grouped ? all->grouped : all->own_splits.dealt;
-  plan.block_starts[LP_POPULATION_SIDE] = grouped ? all->group_starts : all->own_splits.starts;
+  plan.block_count[LP_POPULATION_SIDE] = all->own_splits.blocks;
+  plan.dealt[LP_POPULATION_SIDE] = all->own_splits.dealt;
+  plan.block_starts[LP_POPULATION_SIDE] = all->own_splits.starts;
   return lp_atlas_create(all->run, all->reference, all->population, &plan, &all->atlas, err);
 }
 
-static int plan_resamples(lp_draw_work *all, persona_error *err) {
+/* takes: whether resamples are read from an atlas, else each is a run. */
+static int plan_resamples(lp_draw_work *all, bool takes, persona_error *err) {
   lp_draws *draws = all->draws;
+  const int64_t most = takes ? MOST_HALF : MOST_HALF_IN_RUNS;
   const int status = lp_agents_find(all->run->context, all->population, &all->agents, err);
   draws->agents = all->agents.count;
-  if (draws->agents >= 4) {
+  draws->half = draws->agents / 2 < most ? draws->agents / 2 : most;
+  if (draws->half >= 2) {
     draws->resamples = all->run->options.integers[LP_OPTION_RESAMPLES] / LP_PARTITION * LP_PARTITION;
   }
   return status;
@@ -282,13 +275,12 @@ static int begin_draws(lp_draw_work *all, persona_error *err) {
     draws->matching = (lp_matching){.population_rows = rows, .held = rows < most ? rows : most};
   }
   if (draws->matching.held == 0) draws->null_count = 0;
-  if (status == PERSONA_OK && draws->matching.groups > 0) status = deal_groups(all, err);
-  if (status == PERSONA_OK && draws->matching.groups == 0) {
+  if (status == PERSONA_OK) {
     status = lp_splits_create(run->context, seed, 2, all->population->rows, &all->own_splits, err);
   }
-  if (status == PERSONA_OK) status = plan_resamples(all, err);
-  const bool takes = draws->count + draws->resamples > 0 && lp_atlas_takes(run->space, all->reference, all->population);
-  if (status == PERSONA_OK) status = sort_metrics(all, takes, err);
+  const bool takes = lp_atlas_takes(run->space, all->reference, all->population);
+  if (status == PERSONA_OK) status = plan_resamples(all, takes, err);
+  if (status == PERSONA_OK) status = sort_metrics(all, takes && draws->count + draws->resamples > 0, err);
   if (status == PERSONA_OK) status = begin_values(run->context, draws, err);
   if (status != PERSONA_OK) return status;
   count_measured(all);
@@ -330,8 +322,6 @@ int lp_draws_make(const persona_run *run, int64_t population, lp_progress *progr
   lp_release(run->context, all.left.resampled);
   lp_agents_clear(run->context, &all.agents);
   lp_release(run->context, all.reading);
-  lp_release(run->context, all.grouped);
-  lp_release(run->context, all.group_starts);
   persona_population_free(all.reference);
   persona_population_free(all.population);
   if (status != PERSONA_OK) lp_draws_clear(run->context, draws);

@@ -11,9 +11,8 @@
 typedef struct lp_matching {
   int64_t reference_rows;
   int64_t population_rows;
-  int64_t held;   /* reference rows held out by a draw as its pseudo-test, and rows of the population scored */
-  int64_t rest;   /* reference rows that both are scored against */
-  int64_t groups; /* disjoint groups of the population that draws take turns in; 0: any rows, drawn anew */
+  int64_t held; /* reference rows held out by a draw as its pseudo-test, and rows of the population scored */
+  int64_t rest; /* reference rows that both are scored against */
 } lp_matching;
 
 enum { LP_PARTITION = 6 }; /* parts that one partition of the agents gives */
@@ -33,6 +32,7 @@ typedef struct lp_draws {
   double *opposed;    /* metrics x count: difference of two parts held out at once; NaN without a reference's part */
   double *made;       /* metrics x nulls x null_count */
   int64_t agents;     /* of the population */
+  int64_t half;       /* agents in a half, twice as many as in a quarter; fewer of very many */
   int64_t resamples;  /* parts of it: of each partition two halves, then four quarters; 0: too few agents */
   int64_t *resampled_counts; /* metrics: how many of the resamples, from the first one on, were measured */
   double *resampled;         /* metrics x resamples */

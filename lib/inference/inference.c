@@ -69,6 +69,7 @@ static int infer_population(const persona_run *run, int64_t population, persona_
     const double level = run->options.reals[LP_OPTION_INTERVAL_LEVEL];
     lp_band_read(&draws, i, evidence->metric, level, &evidence->band);
     lp_interval_read(&draws, i, lp_results_at(run->results, population, i), level, &evidence->interval);
+    lp_evidence_judge(&draws, i, &run->options, evidence);
   }
   lp_draws_clear(run->context, &draws);
   return PERSONA_OK;

@@ -13,6 +13,9 @@ struct persona_evidence {
   int32_t metric;
   lp_band band;
   lp_interval interval;
+  double power; /* the run's options */
+  double material_share;
+  double least_spread; /* of the band that no number of agents would make narrower; NaN where that is not known */
 };
 
 struct persona_inference {
@@ -26,6 +29,10 @@ struct persona_inference {
 
 /* One more holder; returns its argument. */
 persona_inference *lp_inference_share(persona_inference *inference);
+
+/* Notes beside a band what judges the size of the population by it: evidence_size.c. */
+void lp_evidence_judge(const lp_draws *draws, int32_t index, const lp_option_values *options,
+                       persona_evidence *evidence);
 
 static inline persona_evidence *lp_inference_at(const persona_inference *inference, int64_t population, int32_t index) {
   return &inference->evidence[population * inference->metric_count + index];

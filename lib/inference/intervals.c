@@ -10,12 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LEAST_AGENTS = 40, LEAST_RESAMPLES = 10 * LP_PARTITION };
+enum { LEAST_AGENTS = 40, LEAST_RESAMPLES = 10 * LP_PARTITION, LEAST_SAMPLED = 90 };
 
 /* How agents add to a score. */
 enum {
   ONE_BY_ONE, /* each by itself, nearly */
-  LOCAL,      /* through their neighbours */
+  IN_PAIRS,   /* also with each other: halves show that less than quarters do */
+  BY_SIZE,    /* in a way that changes with their number: through neighbours, ranks, modes */
   SHARE       /* the same, to a share of rows that are reached or not */
 };
 
@@ -31,24 +32,24 @@ static const char counts[] = "it counts what a part of the agents cannot show";
 /* Metrics by whether intervals were found to hold. */
 static const verdict verdicts[] = {
     {"coverage", SHARE, NULL},
-    {"density", LOCAL, NULL},
+    {"density", BY_SIZE, NULL},
     {"precision", SHARE, NULL},
     {"recall", SHARE, NULL},
-    {"hopkins", LOCAL, NULL},
-    {"hyperspherical_uniformity", ONE_BY_ONE, NULL},
-    {"separation", LOCAL, NULL},
-    {"separation_ratio", LOCAL, NULL},
-    {"lid", LOCAL, NULL},
-    {"twonn", LOCAL, NULL},
-    {"participation_ratio", ONE_BY_ONE, NULL},
-    {"effective_rank", ONE_BY_ONE, NULL},
+    {"hopkins", BY_SIZE, NULL},
+    {"hyperspherical_uniformity", IN_PAIRS, NULL},
+    {"separation", BY_SIZE, NULL},
+    {"separation_ratio", BY_SIZE, NULL},
+    {"lid", BY_SIZE, NULL},
+    {"twonn", BY_SIZE, NULL},
+    {"participation_ratio", BY_SIZE, NULL},
+    {"effective_rank", IN_PAIRS, NULL},
     {"effective_levels", ONE_BY_ONE, NULL},
     {"item_entropy", ONE_BY_ONE, NULL},
-    {"modal_share", ONE_BY_ONE, NULL},
+    {"modal_share", BY_SIZE, NULL},
     {"sd_ratio", ONE_BY_ONE, NULL},
-    {"vendi_q1", ONE_BY_ONE, NULL},
-    {"vendi_q2", ONE_BY_ONE, NULL},
-    {"coverage_components", LOCAL, "it takes a run for each resample, which would be too many"},
+    {"vendi_q1", BY_SIZE, NULL},
+    {"vendi_q2", BY_SIZE, NULL},
+    {"coverage_components", BY_SIZE, "it takes a run for each resample, which would be too many"},
     {"energy_distance", ONE_BY_ONE, not_normal},
     {"item_wasserstein", ONE_BY_ONE, not_normal},
     {"distinct_patterns", ONE_BY_ONE, counts},
@@ -103,16 +104,18 @@ static bool scores_of(const double *values, int64_t count, scores *found) {
   return true;
 }
 
-/* The variance of the score of the whole; of a share p, which varies as p (1 - p) whatever else, by that. */
-static double variance_of(int kind, const scores *found) {
+/* The variance of the score of the whole, `times` as many agents as a half; of a share p, which varies as p (1 - p)
+ * whatever else, by that. */
+static double variance_of(int kind, const scores *found, double times) {
   double half = found->variances[0];
   double quarter = found->variances[1];
-  if (kind == ONE_BY_ONE) return (half / 2.0 + quarter / 4.0) / 2.0;
+  if (kind == IN_PAIRS) return half / times;
+  if (kind == ONE_BY_ONE) return (half / times + quarter / (2.0 * times)) / 2.0;
   if (kind == SHARE) {
     half /= found->means[0] * (1.0 - found->means[0]);
     quarter /= found->means[1] * (1.0 - found->means[1]);
   }
-  return half * fmin(1.0, half / quarter);
+  return half * pow(fmin(1.0, half / quarter), log2(times));
 }
 
 /* Why there is no interval; NULL when there is one. */
@@ -123,11 +126,14 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
   if (known->reason != NULL) return known->reason;
   if (result->validity != PERSONA_VALIDITY_OK) return "the value is not defined";
   if (draws->agents < LEAST_AGENTS) return "there are fewer than 40 agents";
+  if (strcmp(known->key, "hopkins") == 0 && draws->half / 2 < LEAST_SAMPLED) {
+    return "quarters of the agents are too few for its samples";
+  }
   if (draws->resampled_counts[index] < LEAST_RESAMPLES) return "fewer than 60 resamples were asked for";
   if (!scores_of(values, draws->resampled_counts[index], &found)) {
     return "it is undefined for some halves or quarters of the agents";
   }
-  *variance = variance_of(known->kind, &found);
+  *variance = variance_of(known->kind, &found, (double)draws->agents / (double)draws->half);
   if (!(*variance > (known->kind == SHARE ? 0.0 : 1e-24 * result->value * result->value))) {
     return "all resamples have one value: how much others vary does not show";
   }
@@ -137,7 +143,7 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
 /* How many standard deviations to either side, wider for the degrees of freedom that partitions leave: a ratio of two
  * variances leaves a quarter of what one does. */
 static double width_of(int kind, int64_t resamples, double level) {
-  const double degrees = (double)(resamples / LP_PARTITION) / (kind == ONE_BY_ONE ? 1.0 : 4.0);
+  const double degrees = (double)(resamples / LP_PARTITION) / (kind == ONE_BY_ONE || kind == IN_PAIRS ? 1.0 : 4.0);
   const double z = lp_normal_quantile((1.0 + level) / 2.0);
   return z * (1.0 + (z * z + 1.0) / (4.0 * degrees));
 }

@@ -196,17 +196,26 @@ typedef struct null_entry {
 } null_entry;
 
 static const null_entry entries[LP_NULL_COUNT] = {
-    {"random_responder", "every answer is drawn evenly from the item's scale", make_random_responder},
-    {"shuffled_columns", "the reference's answers, each item shuffled on its own: the margins without the persons",
-     make_shuffled_columns},
-    {"collapsed_to_mean", "everybody answers near the reference's means, with a quarter of its spread",
-     make_collapsed_to_mean},
-    {"repeated_people", "one person of the reference for every fifty agents, repeated", make_repeated_people},
-    {"jittered_people", "the same, each copy with one answer drawn anew", make_jittered_people},
-    {"mixed_with_noise", "four fifths people of the reference, one fifth random responders", make_mixed_with_noise},
-    {"one_dimensional", "every person is one number, which all answers follow", make_one_dimensional},
-    {"extreme_responders", "people of the reference with every answer pushed to the nearer end of the scale",
-     make_extreme_responders},
+    [LP_NULL_RANDOM_RESPONDER] = {"random_responder", "every answer is drawn evenly from the item's scale",
+                                  make_random_responder},
+    [LP_NULL_SHUFFLED_COLUMNS] =
+        {"shuffled_columns", "the reference's answers, each item shuffled on its own: the margins without the persons",
+         make_shuffled_columns},
+    [LP_NULL_COLLAPSED_TO_MEAN] = {"collapsed_to_mean",
+                                   "everybody answers near the reference's means, with a quarter of its spread",
+                                   make_collapsed_to_mean},
+    [LP_NULL_REPEATED_PEOPLE] = {"repeated_people", "one person of the reference for every fifty agents, repeated",
+                                 make_repeated_people},
+    [LP_NULL_JITTERED_PEOPLE] = {"jittered_people", "the same, each copy with one answer drawn anew",
+                                 make_jittered_people},
+    [LP_NULL_MIXED_WITH_NOISE] = {"mixed_with_noise",
+                                  "four fifths people of the reference, one fifth random responders",
+                                  make_mixed_with_noise},
+    [LP_NULL_ONE_DIMENSIONAL] = {"one_dimensional", "every person is one number, which all answers follow",
+                                 make_one_dimensional},
+    [LP_NULL_EXTREME_RESPONDERS] = {"extreme_responders",
+                                    "people of the reference with every answer pushed to the nearer end of the scale",
+                                    make_extreme_responders},
 };
 
 const char *lp_null_name(int32_t null) { return null >= 0 && null < LP_NULL_COUNT ? entries[null].name : NULL; }

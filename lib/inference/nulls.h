@@ -4,7 +4,17 @@
 
 #include "data/population.h"
 
-enum { LP_NULL_COUNT = 8 };
+enum {
+  LP_NULL_RANDOM_RESPONDER,
+  LP_NULL_SHUFFLED_COLUMNS,
+  LP_NULL_COLLAPSED_TO_MEAN,
+  LP_NULL_REPEATED_PEOPLE,
+  LP_NULL_JITTERED_PEOPLE,
+  LP_NULL_MIXED_WITH_NOISE,
+  LP_NULL_ONE_DIMENSIONAL,
+  LP_NULL_EXTREME_RESPONDERS,
+  LP_NULL_COUNT
+};
 
 /* A name such as "random_responder", and what it is in one sentence; NULL outside 0..LP_NULL_COUNT-1. */
 const char *lp_null_name(int32_t null);

@@ -4,7 +4,6 @@
 
 #include "base/random.h"
 #include "base/sort.h"
-#include "kernels/distance.h"
 #include "kernels/ranked.h"
 
 #include <math.h>
@@ -72,15 +71,10 @@ static bool go(const trail *along, const uint16_t *copies, int64_t copies_here, 
 
 /* ---- where lists end too early ---- */
 
-/* Squared distances from a pattern to all patterns of a side. */
-static void measure_side(const lp_atlas *atlas, int32_t which, int64_t pattern, int32_t other, double *scratch,
-                         double *squared) {
-  const lp_points *points = &atlas->sides[other].geometry.points;
-  const lp_distance_function distance = lp_distance_fastest(atlas->context, points->type);
-  const double *x = lp_points_row(&atlas->sides[which].geometry.points, pattern, scratch);
-  for (int64_t q = 0; q < points->count; q++) {
-    squared[q] = distance(x, lp_points_kept(points, q), points->weights, points->padded);
-  }
+/* Squared distances from a pattern of a side to all patterns of another. */
+static void measure_side(const lp_atlas *atlas, int32_t which, int64_t pattern, int32_t other, const lp_desk *desk) {
+  const double *x = lp_points_row(&atlas->sides[which].geometry.points, pattern, desk->scratch);
+  lp_atlas_measure(atlas, x, other, desk->distances);
 }
 
 static int compare_steps(const void *a, const void *b) {
@@ -92,7 +86,7 @@ static int compare_steps(const void *a, const void *b) {
 
 /* The whole list, of what is in the part. */
 static void go_on(const lp_atlas *atlas, const lp_part *part, int64_t pattern, aim wanted, lp_desk *desk, walk *found) {
-  measure_side(atlas, part->side, pattern, part->side, desk->scratch, desk->distances);
+  measure_side(atlas, part->side, pattern, part->side, desk);
   lp_step *steps = desk->steps;
   int64_t count = 0;
   for (int64_t q = part->first; q < part->last; q++) {
@@ -142,7 +136,7 @@ static int64_t count_by_list(const lp_atlas_side *side, int64_t pattern, int64_t
 static int64_t count_by_distance(const lp_atlas *atlas, int32_t which, int64_t pattern, double squared,
                                  const lp_part *part, lp_desk *desk, uint16_t *inside) {
   int64_t rows = 0;
-  measure_side(atlas, which, pattern, part->side, desk->scratch, desk->distances);
+  measure_side(atlas, which, pattern, part->side, desk);
   for (int64_t q = part->first; q < part->last; q++) {
     if (part->copies[q] == 0 || desk->distances[q] > squared) continue;
     rows += part->copies[q];

@@ -3,6 +3,7 @@
 
 #include "io/fault.h"
 #include "io/json_analysis.h"
+#include "io/json_diagnosis.h"
 #include "io/json_evidence.h"
 #include "io/json_tree.h"
 
@@ -136,6 +137,8 @@ static json_t *population_object(const persona_report *report, int64_t populatio
         lp_io_json_put(object, "matched_reference_rows",
                        json_integer(persona_inference_rest_rows(inference, population)));
   }
+  const persona_diagnosis *diagnosis = persona_report_get_diagnosis(report, population);
+  if (complete && diagnosis != NULL) complete = lp_io_json_put(object, "diagnosis", lp_io_json_diagnosis(diagnosis));
   if (complete && persona_report_analysis_count(report, population) > 0) {
     complete = lp_io_json_put(object, "analyses", population_analyses(report, population));
   }

@@ -1,6 +1,8 @@
 /* Bands and nulls of one metric. */
 #include "io/json_evidence.h"
 
+#include <persona/power.h>
+
 #include "io/json_tree.h"
 
 #include <math.h>
@@ -32,6 +34,15 @@ static json_t *null_values(const persona_evidence *evidence) {
   return lp_io_json_finish(nulls, complete);
 }
 
+/* Whether the population is large enough for the metric to be read. */
+static bool put_size(json_t *object, const persona_evidence *evidence) {
+  const int32_t size = persona_evidence_size(evidence);
+  if (size == PERSONA_SIZE_UNKNOWN) return true;
+  return lp_io_json_put(object, "detectable", lp_io_json_number(persona_evidence_detectable(evidence))) &&
+         lp_io_json_put(object, "material", lp_io_json_number(persona_evidence_material(evidence))) &&
+         lp_io_json_put(object, "size", lp_io_json_text(persona_size_name(size)));
+}
+
 static bool put_interval(json_t *object, const persona_evidence *evidence) {
   if (isnan(persona_evidence_interval_low(evidence))) {
     return lp_io_json_put(object, "interval_reason", lp_io_json_text(persona_evidence_interval_reason(evidence)));
@@ -58,5 +69,6 @@ bool lp_io_json_put_evidence(json_t *object, const persona_evidence *evidence) {
   if (complete && place == PERSONA_BAND_UNKNOWN) {
     complete = lp_io_json_put(object, "band_reason", lp_io_json_text(persona_evidence_band_reason(evidence)));
   }
+  complete = complete && put_size(object, evidence);
   return complete && lp_io_json_put(object, "nulls", null_values(evidence));
 }

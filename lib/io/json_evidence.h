@@ -7,8 +7,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Adds "matched", "band", "band_centre", "band_spread", "band_place" or "band_reason", and "nulls" to an object; false
- * when there is no memory. */
+/* Adds "matched", "band", "band_centre", "band_spread", "band_place" or "band_reason", "detectable", "material", "size"
+ * and "nulls" to an object; false when there is no memory. */
 bool lp_io_json_put_evidence(json_t *object, const persona_evidence *evidence);
 
 #endif

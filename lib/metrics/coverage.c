@@ -84,6 +84,12 @@ int lp_measure_recall(const lp_measurement *measurement, persona_result *result,
   return lp_result_set(result, flagged_share(measurement->reference_geometry, measurement->pairing->reference_inside));
 }
 
+double lp_expected_coverage(int64_t n, int64_t m, int64_t k) {
+  double uncovered = 1.0;
+  for (int64_t i = 1; i <= k; i++) uncovered *= (double)(n - i) / (double)(n + m - i);
+  return 1.0 - uncovered;
+}
+
 int lp_measure_expected_coverage(const lp_measurement *measurement, persona_result *result, persona_error *err) {
   (void)err;
   const int64_t k = measurement->options->integers[LP_OPTION_K];
@@ -94,7 +100,5 @@ int lp_measure_expected_coverage(const lp_measurement *measurement, persona_resu
                                "the k-th neighbour needs k + 1 = %lld rows of the reference, and there are %lld",
                                (long long)(k + 1), (long long)n);
   }
-  double uncovered = 1.0;
-  for (int64_t i = 1; i <= k; i++) uncovered *= (double)(n - i) / (double)(n + m - i);
-  return lp_result_set(result, 1.0 - uncovered);
+  return lp_result_set(result, lp_expected_coverage(n, m, k));
 }

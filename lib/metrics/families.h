@@ -12,6 +12,8 @@ int lp_measure_density(const lp_measurement *measurement, persona_result *result
 lp_account lp_measure_density_bytes(const lp_shape *shape);
 int lp_measure_precision(const lp_measurement *measurement, persona_result *result, persona_error *err);
 int lp_measure_recall(const lp_measurement *measurement, persona_result *result, persona_error *err);
+/* Coverage expected of m rows of the same law as n > k rows of the reference. */
+double lp_expected_coverage(int64_t n, int64_t m, int64_t k);
 int lp_measure_expected_coverage(const lp_measurement *measurement, persona_result *result, persona_error *err);
 
 /* uncovered.c: the table of coverage */

@@ -1,5 +1,7 @@
 /* What stands out in a population against its reference, in plain sentences. A remark is a way of reading numbers that
  * stand above it, not a test: how far is far is a round fraction, the same for all. */
+#include <persona/power.h>
+
 #include "base/text.h"
 #include "report/text.h"
 
@@ -129,6 +131,35 @@ static void remark_on_copies(reading *of) {
   }
 }
 
+/* Names the metrics whose bands are too wide for one and the same reason. */
+static void remark_on_size_verdict(reading *of, int32_t verdict, const char *format, long long number) {
+  char keys[SENTENCE / 2] = "";
+  size_t used = 0;
+  int left_out = 0;
+  for (int32_t m = 0; m < persona_metric_count(); m++) {
+    const char *key = persona_metric_key(m);
+    if (persona_evidence_size(persona_inference_get(of->report->inference, of->population, key)) != verdict) continue;
+    if (left_out > 0 || used + strlen(key) > sizeof keys - 2 * NUMBER) {
+      left_out++;
+    } else {
+      used += (size_t)snprintf(keys + used, sizeof keys - used, "%s%s", used > 0 ? ", " : "", key);
+    }
+  }
+  if (left_out > 0) (void)snprintf(keys + used, sizeof keys - used, " and %d more", left_out);
+  if (used > 0) remark(of, format, number, keys);
+}
+
+static void remark_on_size(reading *of) {
+  const lp_results *results = of->report->results;
+  remark_on_size_verdict(of, PERSONA_SIZE_FEW_AGENTS,
+                         "%lld agents are too few to read %s: differences that matter may be missed.",
+                         (long long)results->subjects[of->population].rows);
+  if (of->place < 0) return;
+  remark_on_size_verdict(of, PERSONA_SIZE_FEW_REFERENCE,
+                         "The reference's %lld rows are too few to read %s, however many agents there are.",
+                         (long long)results->subjects[of->place].rows);
+}
+
 void lp_write_remarks(lp_writer *writer, const persona_report *report, int64_t population) {
   const char *name = lp_report_setting(report, "reference");
   char reference[NAME];
@@ -146,4 +177,5 @@ void lp_write_remarks(lp_writer *writer, const persona_report *report, int64_t p
   if (of.count == 0 && own(&of, "coverage") >= 0.0 && own(&of, "sd_ratio") >= 0.0) {
     remark(&of, "Nothing that these numbers show: the agents look like a second sample of %s.", reference);
   }
+  if (report->inference != NULL) remark_on_size(&of);
 }

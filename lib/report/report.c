@@ -27,6 +27,10 @@ void persona_report_free(persona_report *report) {
   for (int32_t i = 0; i < report->attachment_count; i++) persona_analysis_free(report->attachments[i].analysis);
   lp_release(context, report->attachments);
   persona_inference_free(report->inference);
+  for (int64_t p = 0; report->diagnoses != NULL && p < report->results->subject_count; p++) {
+    persona_diagnosis_free(report->diagnoses[p]);
+  }
+  lp_release(context, report->diagnoses);
   lp_results_free(report->results);
   lp_release(context, report);
   persona_context_free(context);

@@ -18,7 +18,8 @@ struct persona_report {
   lp_results *results;
   int32_t attachment_count;
   lp_attachment *attachments;
-  persona_inference *inference; /* or NULL */
+  persona_inference *inference;  /* or NULL */
+  persona_diagnosis **diagnoses; /* one a population, or NULL each; or NULL for none at all */
 };
 
 #endif

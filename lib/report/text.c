@@ -190,6 +190,7 @@ static void write_population(lp_writer *writer, const persona_report *report, in
   }
   lp_write_inference(writer, report, population);
   if (!subject->is_reference) lp_write_remarks(writer, report, population);
+  lp_write_diagnosis(writer, report, population);
   lp_write_analyses(writer, report, population);
 }
 

@@ -30,6 +30,9 @@ void lp_write_results(lp_writer *writer, const persona_report *report, int64_t p
  * field. */
 void lp_write_remarks(lp_writer *writer, const persona_report *report, int64_t population);
 
+/* diagnosis.c: what is wrong with a population, in a sentence, and what that rests on; nothing without a diagnosis. */
+void lp_write_diagnosis(lp_writer *writer, const persona_report *report, int64_t population);
+
 /* analyses.c: the analyses that were attached. */
 void lp_write_analyses(lp_writer *writer, const persona_report *report, int64_t population);
 

@@ -227,6 +227,7 @@ double lp_geometry_row_radius(const lp_geometry *geometry, int64_t pattern, int6
   int64_t rows =
       lp_geometry_copies_are_near(geometry, pattern) ? lp_patterns_multiplicity(&geometry->patterns, pattern) - 1 : 0;
   if (rows >= k) return 0.0;
+  if (geometry->lists.k == 0) return INFINITY; /* of one pattern alone there are no lists */
   const double *squared = geometry->lists.squared + pattern * geometry->lists.k;
   const int64_t *numbers = geometry->lists.numbers + pattern * geometry->lists.k;
   for (int64_t place = 0; place < geometry->lists.k && numbers[place] >= 0; place++) {

@@ -45,7 +45,8 @@ for threads in 1 2 4; do
   report --threads $threads --json - "$samples/archetypes.csv" >"$work/$threads.json" || complain "no JSON"
 done
 cmp "$work/1.json" "$work/2.json" && cmp "$work/1.json" "$work/4.json" || status=1
-for key in low high sampling_error interval_reason matched band band_centre band_spread band_place nulls shuffled_columns matched_rows; do
+for key in low high sampling_error interval_reason matched band band_centre band_spread band_place detectable material \
+  size nulls shuffled_columns matched_rows; do
   grep -q "\"$key\"" "$work/1.json" || complain "the JSON has no \"$key\""
 done
 grep -qi 'nan\|inf[^e]' "$work/1.json" && complain "the JSON has a number that is none"

@@ -14,6 +14,7 @@ Suite *derived_suite(void);
 Suite *levels_suite(void);
 Suite *diversity_suite(void);
 Suite *comparison_suite(void);
+Suite *diagnosis_suite(void);
 Suite *kernels_suite(void);
 Suite *neighbours_suite(void);
 Suite *parts_suite(void);
@@ -50,5 +51,6 @@ Suite *permutation_suite(void);
 Suite *relabelled_suite(void);
 Suite *ranking_suite(void);
 Suite *compare_suite(void);
+Suite *power_suite(void);
 
 #endif

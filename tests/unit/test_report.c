@@ -57,6 +57,37 @@ static persona_report *make_report(persona_context *context) {
   return report;
 }
 
+/* A diagnosis comes into the report, once, and into the text. */
+START_TEST(diagnosis_is_shown) {
+  persona_error err;
+  persona_context *context = make_context(1);
+  persona_report *report = make_report(context);
+  double *cells = likert_cells(80, 6, 5, 3);
+  persona_population *population = make_population(context, "p", cells, 80, 6);
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, population);
+  persona_diagnosis *diagnosis = NULL;
+  collector target = {.limit = 0};
+  ck_ok(persona_diagnose(population, population, space, NULL, NULL, NULL, &diagnosis, &err), err);
+  ck_assert_ptr_null(persona_report_get_diagnosis(report, 1));
+  ck_assert_int_eq(persona_report_set_diagnosis(report, 9, diagnosis, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_report_set_diagnosis(report, 1, NULL, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_report_set_diagnosis(NULL, 1, diagnosis, &err), PERSONA_INVALID_ARGUMENT);
+  ck_ok(persona_report_set_diagnosis(report, 1, diagnosis, &err), err);
+  ck_assert_int_eq(persona_report_set_diagnosis(report, 1, diagnosis, &err), PERSONA_INVALID_ARGUMENT);
+  persona_diagnosis_free(diagnosis); /* the report keeps it */
+  ck_assert_ptr_nonnull(persona_report_get_diagnosis(report, 1));
+  ck_assert_ptr_null(persona_report_get_diagnosis(report, 2));
+  ck_assert_ptr_null(persona_report_get_diagnosis(NULL, 0));
+  ck_ok(persona_report_write_text(report, PERSONA_TEXT_PLAIN, collect, &target, &err), err);
+  ck_assert_ptr_nonnull(strstr(target.text, "\ndiagnosis: healthy: no sign of failure"));
+  persona_space_free(space);
+  persona_population_free(population);
+  persona_report_free(report);
+  free(cells);
+  persona_context_free(context);
+}
+END_TEST
+
 START_TEST(tree_holds_everything) {
   persona_context *context = make_context(1);
   persona_report *report = make_report(context);
@@ -360,6 +391,7 @@ Suite *report_suite(void) {
   Suite *suite = suite_create("report");
   TCase *tcase = tcase_create("report");
   tcase_set_timeout(tcase, 120);
+  tcase_add_test(tcase, diagnosis_is_shown);
   tcase_add_test(tcase, tree_holds_everything);
   tcase_add_test(tcase, out_of_range_is_safe);
   tcase_add_test(tcase, text_is_readable);

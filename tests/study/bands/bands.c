@@ -55,7 +55,8 @@ static void study_pair(persona_context *context, const setting *with, int64_t pa
   if (persona_options_create(context, &options, &err) != PERSONA_OK) stop(&err);
   set_option(options, "seed", 1000 + pair);
   set_option(options, "band_draws", with->draws);
-  set_option(options, "null_draws", 1);
+  set_option(options, "null_draws", 0);
+  set_option(options, "resamples", 0);
   if (persona_space_fit(context, PERSONA_SPACE_REFERENCE, &fitted, 1, &space, &err) != PERSONA_OK ||
       persona_run_create(space, options, &run, &err) != PERSONA_OK ||
       persona_run_set_reference(run, reference, &err) != PERSONA_OK ||

@@ -1,6 +1,6 @@
 /* The simulated sample populations that ship with libpersona. */
-#ifndef PERSONA_REPORT_SAMPLES_H
-#define PERSONA_REPORT_SAMPLES_H
+#ifndef PERSONA_SHARED_SAMPLES_H
+#define PERSONA_SHARED_SAMPLES_H
 
 #include "arguments.h"
 
