@@ -200,16 +200,16 @@ static void say_nearest(const lp_ranking *ranking, persona_analysis *analysis) {
   if (tied > 0) {
     lp_analysis_say(analysis,
                     "Which is nearest to healthy people overall is open: from '%.40s' (score %s) cannot be told %s.",
-                    rivals->names[nearest], lp_fixed(first->score, 2).text, others);
+                    rivals->names[nearest], lp_fixed(first->score, 3).text, others);
   } else if (isnan(first->best)) {
     lp_analysis_say(analysis,
                     "'%.60s' is nearest to healthy people overall (score %s); how sure that is, is not known.",
-                    rivals->names[nearest], lp_fixed(first->score, 2).text);
+                    rivals->names[nearest], lp_fixed(first->score, 3).text);
   } else {
     lp_analysis_say(analysis,
                     "'%.60s' is nearest to healthy people overall: score %s (%s to %s), the first in %s %% of draws.",
-                    rivals->names[nearest], lp_fixed(first->score, 2).text, lp_fixed(first->low, 2).text,
-                    lp_fixed(first->high, 2).text, lp_fixed(100.0 * first->best, 1).text);
+                    rivals->names[nearest], lp_fixed(first->score, 3).text, lp_fixed(first->low, 3).text,
+                    lp_fixed(first->high, 3).text, lp_fixed(100.0 * first->best, 1).text);
   }
 }
 
