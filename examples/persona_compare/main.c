@@ -1,4 +1,4 @@
-/* persona-compare: which populations differ, and in what (docs/COMPARISON.md). */
+/* persona-compare: which populations differ, in what, and which is nearest to healthy people (docs/COMPARISON.md). */
 #include "inputs.h"
 #include "output.h"
 #include "session.h"
@@ -20,13 +20,17 @@ typedef struct own_arguments {
 
 void print_help(void) {
   puts(
-      "persona-compare: do populations of agents differ, and in what?\n"
+      "persona-compare: do populations of agents differ, in what, and which is nearest to healthy people?\n"
       "\n"
       "usage: persona-compare [options] A.csv B.csv [C.csv ...]\n"
       "       persona-compare [options] --group COLUMN ALL.csv\n"
       "\n"
-      "Every two populations are compared by permutation of their labels: as a whole (energy distance, maximum mean\n"
-      "discrepancy) and by each metric, in the space of the --reference and against it.\n"
+      "First each metric of each population with its interval, and where healthy people lie; then who is nearest to\n"
+      "healthy people, by axis and overall, and how sure that is (both need a --reference). Then every two "
+      "populations\n"
+      "are compared by permutation of their labels: as a whole (energy distance, maximum mean discrepancy) and by "
+      "each\n"
+      "metric, in the space of the --reference and against it.\n"
       "\n"
       "  --paired               the same personas answered in both: labels are swapped within pairs of one --id (or\n"
       "                         --replicate); agents without a counterpart are left out\n"
@@ -34,6 +38,9 @@ void print_help(void) {
       "  --reference FILE[:GROUP], --group COLUMN, --id COLUMN, --items GLOB, --weights COLUMN, --scale LOW:HIGH,\n"
       "  --missing POLICY, --replicate COLUMN, --instrument NAME|FILE, --space SPACE, --k K, --option KEY=VALUE,\n"
       "  --seed S, --threads N  as of persona-report (persona-report --help)\n"
+      "  --option resamples=N, band_draws=N, null_draws=N  parts of the agents behind intervals, splits of the "
+      "reference\n"
+      "                         behind bands, and populations made of each null, which set the scale of the ranking\n"
       "  --metrics KEYS         which metrics, such as 'coverage,lid'; default: those that a report shows\n"
       "  --json FILE|-          writes the comparison as JSON (persona-compare/1); - for standard output\n"
       "  --list-metrics, --version, --help\n"

@@ -1,47 +1,15 @@
-/* A comparison for people: sentences first, then one small table a pair. */
+/* A comparison for people: populations beside each other, who is nearest to healthy people, what differs in sentences,
+ * and one small table a pair. */
 #include "text.h"
 
+#include "page.h"
+#include "standings.h"
+
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE = 80, LABEL = 27, FIRST = 0, SECOND = 1, DIFFERENCE = 2, P = 5, HOLM = 6, BH = 7 };
-
-typedef struct writer {
-  persona_sink sink;
-  void *user;
-  int stopped;
-} writer;
-
-static void put(writer *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(writer *to, const char *format, ...) {
-  char text[1024];
-  va_list list;
-  va_start(list, format);
-  const int length = vsnprintf(text, sizeof text, format, list);
-  va_end(list);
-  if (length > 0 && !to->stopped) to->stopped = to->sink(to->user, text, strlen(text)) != 0;
-}
-
-/* A sentence behind a mark, broken between words. */
-static void put_sentence(writer *to, const char *text) {
-  int column = 4;
-  put(to, "  *");
-  for (;;) {
-    const size_t length = strcspn(text, " ");
-    if (column + (int)length > LINE) {
-      put(to, "\n   ");
-      column = 4;
-    }
-    put(to, " %.*s", (int)length, text);
-    column += (int)length + 1;
-    if (text[length] == '\0') break;
-    text += length + 1;
-  }
-  put(to, "\n");
-}
+enum { LABEL = 27, FIRST = 0, SECOND = 1, DIFFERENCE = 2, P = 5, HOLM = 6, BH = 7 };
 
 /* Ten columns: a number, or a dash. */
 static void put_number(writer *to, double value) {
@@ -100,24 +68,35 @@ static double level_of(const persona_analysis *analysis) {
   return 1.0 - held;
 }
 
+static void put_settings(writer *to, const persona_analysis *analysis) {
+  char text[512] = "(";
+  const int32_t count = persona_analysis_setting_count(analysis);
+  for (int32_t i = 0; i < count; i++) {
+    const size_t length = strlen(text);
+    (void)snprintf(text + length, sizeof text - length, "%s %s%s", persona_analysis_setting_key(analysis, i),
+                   persona_analysis_setting_text(analysis, i), i + 1 < count ? ", " : ")");
+  }
+  put_sentence(to, ' ', text);
+}
+
 int write_comparison(const void *analysis, int32_t style, persona_sink sink, void *user, persona_error *err) {
   writer to = {.sink = sink, .user = user};
   const double level = level_of(analysis);
   (void)style;
-  put(&to, "Comparison of populations by permutation of their labels\n(");
-  for (int32_t i = 0; i < persona_analysis_setting_count(analysis); i++) {
-    put(&to, "%s%s %s", i > 0 ? ", " : "", persona_analysis_setting_key(analysis, i),
-        persona_analysis_setting_text(analysis, i));
-  }
-  put(&to, ")\n\n");
+  put(&to, "Comparison of populations\n");
+  put_settings(&to, analysis);
+  put_intervals(&to, analysis, 1.0 - level);
+  put_ranking(&to, analysis);
+  put(&to, "\nWhat is real\n");
   for (int32_t i = 0; i < persona_analysis_finding_count(analysis); i++) {
-    put_sentence(&to, persona_analysis_finding(analysis, i));
+    put_sentence(&to, '*', persona_analysis_finding(analysis, i));
   }
   put_pairs(&to, analysis, level);
   put(&to,
-      "\n* differs: adjusted for the number of pairs (Holm), then of metrics (Benjamini\n"
-      "  and Hochberg). No star does not mean equal: few agents show large differences\n"
-      "  only. Distances have no value of either population alone.\n");
+      "\n* differs, by permutation of the labels: adjusted for the number of pairs\n"
+      "  (Holm), then of metrics (Benjamini and Hochberg). No star does not mean equal:\n"
+      "  few agents show large differences only. Distances have no value of either\n"
+      "  population alone.\n");
   if (!to.stopped) return PERSONA_OK;
   if (err != NULL) err->status = PERSONA_STOPPED;
   return PERSONA_STOPPED;

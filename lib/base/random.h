@@ -19,6 +19,7 @@ enum {
   LP_PURPOSE_RELABELLING = 12,   /* of agents of two populations; unit: permutation; draw: step */
   LP_PURPOSE_RESAMPLES = 13,     /* of agents, for intervals; unit: resample; draw: step of the shuffle */
   LP_PURPOSE_STAND_INS = 14,     /* made rows of a diagnosis; unit: kind * 2^32 + draw; draw: running number */
+  LP_PURPOSE_RANKING = 16,       /* errors of scores; unit: rival * 2^32 + draw; draw: partition */
   LP_PURPOSE_PERSONA = 32        /* profiles (libpersona-io); unit: candidate; draw: 0 joint row, d + 1 dimension d */
 };
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "inference/ranking_tables.h"
 #include "inference/relabelling.h"
 #include "inference/watch.h"
 
@@ -30,6 +31,9 @@ typedef struct comparison {
   int32_t tests;    /* of each pair */
   double *adjusted; /* pairs x tests x 2: Holm, Benjamini and Hochberg */
   double *numbers;  /* room for two numbers a pair or a test */
+  uint8_t *chosen;  /* metrics that are tested */
+  lp_rivals sides;  /* what stands beside each metric of each rival */
+  lp_ranking ranking;
 } comparison;
 
 static const char *name_of(const comparison *of, int64_t rival) { return of->rivals[rival]->name; }
@@ -167,18 +171,52 @@ static void say(const comparison *of, bool paired, persona_analysis *analysis) {
   }
 }
 
-static int test_pairs(comparison *of, bool paired, lp_watch *watch, persona_error *err) {
-  int64_t steps = 0;
-  int status = PERSONA_OK;
-  for (int64_t p = 0; p < of->pair_count; p++) {
-    steps += lp_tests_steps(of->run, of->rivals[of->pairs[p].first], of->rivals[of->pairs[p].second]);
+/* Draws count few large steps, tests many small ones: a rival weighs as much as the first pair. */
+typedef struct weighed {
+  lp_progress own;
+  lp_progress *whole;
+  int64_t weight;
+  int64_t said;
+} weighed;
+
+static void pass_on(void *user, int64_t done, int64_t total) {
+  weighed *steps = user;
+  (void)total;
+  const int64_t news = (done - steps->said) * steps->weight;
+  steps->said = done;
+  if (lp_progress_add(steps->whole, news)) atomic_store(&steps->own.cancelled, true);
+}
+
+static int64_t pair_steps(const comparison *of, int64_t p) {
+  return lp_tests_steps(of->run, of->rivals[of->pairs[p].first], of->rivals[of->pairs[p].second]);
+}
+
+static int measure_rivals(comparison *of, lp_progress *progress, persona_error *err) {
+  const lp_option_values *options = &of->run->options;
+  weighed steps = {.own = {.callback = pass_on, .user = &steps}, .whole = progress};
+  int64_t draws = 0;
+  for (int64_t p = 0; p < of->run->population_count; p++) draws += lp_draws_steps(of->run, p);
+  lp_progress_begin(&steps.own, draws);
+  steps.weight = draws > 0 ? of->count * pair_steps(of, 0) / draws : 0;
+  int status = lp_rivals_measure(of->run, of->rivals, of->count, of->chosen, progress != NULL ? &steps.own : NULL,
+                                 &of->sides, err);
+  if (status == PERSONA_OK && of->sides.metrics > 0) {
+    status = lp_ranking_make(&of->sides, (uint64_t)options->integers[LP_OPTION_SEED],
+                             options->reals[LP_OPTION_INTERVAL_LEVEL], &of->ranking, err);
   }
+  return status;
+}
+
+static int measure(comparison *of, bool paired, lp_watch *watch, persona_error *err) {
+  int64_t steps = of->count * pair_steps(of, 0);
+  int status = PERSONA_OK;
+  for (int64_t p = 0; p < of->pair_count; p++) steps += pair_steps(of, p);
   lp_progress *progress = lp_watch_begin(watch, steps);
   for (int64_t p = 0; p < of->pair_count && status == PERSONA_OK; p++) {
     pair *at = &of->pairs[p];
     status = lp_tests_find(of->run, of->rivals[at->first], of->rivals[at->second], paired, progress, &at->tests, err);
   }
-  return status;
+  return status == PERSONA_OK ? measure_rivals(of, progress, err) : status;
 }
 
 static int begin(comparison *of, persona_error *err) {
@@ -197,7 +235,11 @@ static int begin(comparison *of, persona_error *err) {
   of->pairs = lp_allocate_zeroed(run->context, pairs, sizeof *of->pairs);
   of->adjusted = lp_allocate_array(run->context, pairs * of->tests, 2 * (int64_t)sizeof(double));
   of->numbers = lp_allocate_array(run->context, pairs + of->tests, 2 * (int64_t)sizeof(double));
-  if (of->pairs == NULL || of->adjusted == NULL || of->numbers == NULL) return lp_out_of_memory(err);
+  of->chosen = lp_allocate_zeroed(run->context, persona_metric_count(), 1);
+  if (of->pairs == NULL || of->adjusted == NULL || of->numbers == NULL || of->chosen == NULL) {
+    return lp_out_of_memory(err);
+  }
+  for (int32_t m = 0; m < persona_metric_count(); m++) of->chosen[m] = lp_test_applies(run, m);
   for (int64_t a = 0; a < of->count; a++) {
     for (int64_t b = a + 1; b < of->count; b++) of->pairs[of->pair_count++] = (pair){.first = a, .second = b};
   }
@@ -206,6 +248,9 @@ static int begin(comparison *of, persona_error *err) {
 
 static void end(comparison *of) {
   for (int64_t p = 0; p < of->pair_count; p++) lp_tests_clear(&of->pairs[p].tests);
+  lp_ranking_clear(&of->ranking);
+  lp_rivals_clear(&of->sides);
+  lp_release(of->run->context, of->chosen);
   lp_release(of->run->context, of->rivals);
   lp_release(of->run->context, of->pairs);
   lp_release(of->run->context, of->adjusted);
@@ -213,12 +258,14 @@ static void end(comparison *of) {
 }
 
 static int tell(const comparison *of, bool paired, persona_analysis **out, persona_error *err) {
-  static const int32_t read[] = {LP_OPTION_PERMUTATIONS, LP_OPTION_INTERVAL_LEVEL, LP_OPTION_SEED};
+  static const int32_t read[] = {LP_OPTION_PERMUTATIONS, LP_OPTION_INTERVAL_LEVEL, LP_OPTION_RESAMPLES,
+                                 LP_OPTION_BAND_DRAWS,   LP_OPTION_NULL_DRAWS,     LP_OPTION_SEED};
   persona_analysis *analysis = lp_analysis_create(of->run->context, "comparison", of->rivals[0]);
   if (analysis == NULL) return lp_out_of_memory(err);
   for (size_t i = 0; i < sizeof read / sizeof read[0]; i++) lp_analysis_setting(analysis, &of->run->options, read[i]);
   int status = adjust_pairs(of, err);
   if (status == PERSONA_OK) status = adjust_metrics(of, err);
+  if (status == PERSONA_OK && of->sides.metrics > 0) status = lp_ranking_tell(&of->ranking, analysis, err);
   if (status == PERSONA_OK) {
     say(of, paired, analysis);
     status = add_values(of, analysis, err);
@@ -245,7 +292,7 @@ int persona_compare(const persona_run *run, int32_t design, persona_analysis_pro
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "there is no design %d", (int)design);
   }
   int status = begin(&of, err);
-  if (status == PERSONA_OK) status = test_pairs(&of, paired, &watch, err);
+  if (status == PERSONA_OK) status = measure(&of, paired, &watch, err);
   if (status == PERSONA_OK) status = tell(&of, paired, out, err);
   end(&of);
   return status == PERSONA_OK ? lp_succeed(err) : status;

@@ -95,8 +95,9 @@ typedef struct lp_desk {
   bool has_holders;
   uint64_t *holders; /* patterns of the population x words: bits of the rest's balls that hold each */
   int64_t words;
-  double *held;  /* patterns of the population: rows of the rest whose balls hold it */
-  double within; /* mean distance within the rest */
+  double *held;            /* patterns of the population: rows of the rest whose balls hold it */
+  double within;           /* mean distance within the rest */
+  int64_t own_repetitions; /* of hopkins in a part that spans another box than its side; 0 for one */
 } lp_desk;
 
 /* What is to be read. */

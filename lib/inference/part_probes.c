@@ -1,13 +1,11 @@
 /* Hopkins of a part. Where the part spans the same box as its whole side, the probes of the atlas serve: their nearest
- * rows are looked up. Else the part gets probes of its own, and fewer repetitions. */
+ * rows are looked up. Else the part gets probes of its own, and as many repetitions as the desk allows. */
 #include "inference/part.h"
 
 #include "base/random.h"
 #include "kernels/distance.h"
 
 #include <math.h>
-
-enum { OWN_REPETITIONS = 1 };
 
 static void find_box(const lp_atlas *atlas, const lp_part *part, double *box, double *scratch) {
   const lp_points *points = &atlas->sides[part->side].geometry.points;
@@ -87,7 +85,8 @@ void lp_part_read_hopkins(const lp_atlas *atlas, uint64_t seed, lp_part *part, l
   const bool shared =
       atlas->boxes[part->side] != NULL && same_box(desk->box, atlas->boxes[part->side], atlas->dimensions);
   const int64_t asked = atlas->options->integers[LP_OPTION_HOPKINS_REPETITIONS];
-  const int64_t repetitions = shared || asked < OWN_REPETITIONS ? asked : OWN_REPETITIONS;
+  const int64_t own = desk->own_repetitions > 0 ? desk->own_repetitions : 1;
+  const int64_t repetitions = shared || asked < own ? asked : own;
   double sum = 0.0;
   for (int64_t r = 0; r < repetitions; r++) sum += repeat(atlas, part, desk, desk->box, shared, r, points, seed);
   values[LP_READ_HOPKINS] = sum / (double)repetitions;

@@ -1,21 +1,17 @@
-/* Permutation tests. Distances between the populations come from one pass over the pairs of rows; any metric of the
- * catalogue is measured anew for both groups of each relabelling. */
+/* Permutation tests. Distances between the populations come from one pass over the pairs of rows; metrics of both
+ * groups of each relabelling from relabelled.h. */
 #include "inference/relabelling.h"
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/parallel.h"
 #include "base/text.h"
-#include "inference/bench.h"
-#include "inference/pair_forms.h"
+#include "inference/relabelled.h"
 #include "kernels/pair_quantile.h"
 #include "metrics/catalogue.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { BATCH = 8 }; /* relabellings of one run, which share the reference's geometry */
 
 const char *const lp_test_columns[LP_TEST_COLUMNS] = {"first", "second", "difference", "expected",     "spread",
                                                       "p",     "p_holm", "q_bh",       "permutations", "undefined"};
@@ -69,39 +65,36 @@ double lp_permutation_p(const double *values, int64_t count, lp_sides sides, dou
  */
 
 typedef struct search {
-  const persona_run *run;
-  const lp_joined *pool;
-  lp_progress *progress;
-  uint64_t seed;
-  int64_t count; /* of dealings, the observed one among them */
-  double *values;
+  lp_dealings of;
+  double *values; /* one a dealing */
+  lp_pair_means *means;
 } search;
 
+/* Leaves the means of all dealings in work->means. */
 static int find_distance(const search *work, const lp_geometry *geometry, const lp_similarity *similarity,
                          lp_test *test, persona_error *err) {
   const bool is_distance = similarity->kind == LP_SIMILARITY_DISTANCE;
-  lp_pair_means *means = lp_allocate_array(work->pool->context, work->count, sizeof *means);
-  if (means == NULL) return lp_out_of_memory(err);
+  const lp_dealings *of = &work->of;
+  const lp_pair_means *means = work->means;
   const int status =
-      lp_pair_means_find(work->pool, geometry, similarity, work->seed, work->count, work->progress, means, err);
-  for (int64_t b = 0; b < work->count && status == PERSONA_OK; b++) {
+      lp_pair_means_find(of->pool, geometry, similarity, of->seed, of->count, of->progress, work->means, err);
+  for (int64_t b = 0; b < of->count && status == PERSONA_OK; b++) {
     const double value = means[b].first + means[b].second - 2.0 * means[b].across;
     work->values[b] = is_distance ? -value : value;
   }
   if (status == PERSONA_OK) {
     test->difference = work->values[0];
-    test->p = lp_permutation_p(work->values, work->count, LP_SIDES_ONE, 1e-12 * means[0].across, &test->expected,
+    test->p = lp_permutation_p(work->values, of->count, LP_SIDES_ONE, 1e-12 * means[0].across, &test->expected,
                                &test->spread, &test->undefined);
     if (isnan(test->p)) (void)snprintf(test->note, sizeof test->note, "a distance needs 2 rows of each population");
   }
-  lp_release(work->pool->context, means);
   return status;
 }
 
 /* The option bandwidth, or the median distance between two rows of both populations; 0 where there is none. */
 static int find_bandwidth(const search *work, const lp_geometry *geometry, double *bandwidth, persona_error *err) {
-  const persona_context *context = work->pool->context;
-  *bandwidth = work->run->options.reals[LP_OPTION_BANDWIDTH];
+  const persona_context *context = work->of.pool->context;
+  *bandwidth = work->of.run->options.reals[LP_OPTION_BANDWIDTH];
   if (*bandwidth > 0.0) return PERSONA_OK;
   int64_t *copies = lp_allocate_array(context, geometry->patterns.count, sizeof *copies);
   if (copies == NULL) return lp_out_of_memory(err);
@@ -115,7 +108,7 @@ static int find_bandwidth(const search *work, const lp_geometry *geometry, doubl
 }
 
 static int find_mmd(const search *work, const lp_geometry *geometry, lp_test *test, persona_error *err) {
-  const int64_t kernel = work->run->options.integers[LP_OPTION_MMD_KERNEL];
+  const int64_t kernel = work->of.run->options.integers[LP_OPTION_MMD_KERNEL];
   double bandwidth = 0.0;
   if (kernel > 1) {
     (void)snprintf(test->note, sizeof test->note,
@@ -133,10 +126,10 @@ static int find_mmd(const search *work, const lp_geometry *geometry, lp_test *te
   return find_distance(work, geometry, &similarity, test, err);
 }
 
-static int find_distances(const search *work, lp_tests *tests, persona_error *err) {
+static int find_distances(search *work, lp_tests *tests, persona_error *err) {
   static const lp_similarity plain = {.kind = LP_SIMILARITY_DISTANCE, .factor = 1.0};
-  const persona_run *run = work->run;
-  const bool complete = work->pool->rows->missing_answers == 0;
+  const persona_run *run = work->of.run;
+  const bool complete = work->of.pool->rows->missing_answers == 0;
   if (!complete || run->space->dimensions == 0) {
     for (int32_t t = 0; t < 2; t++) {
       (void)snprintf(tests->tests[t].note, sizeof tests->tests[t].note, "%s",
@@ -145,11 +138,12 @@ static int find_distances(const search *work, lp_tests *tests, persona_error *er
     return PERSONA_OK;
   }
   lp_geometry geometry = {0};
-  int status = lp_geometry_create(run->space, work->pool->rows, run->options.reals[LP_OPTION_MINIMUM_OVERLAP], true,
+  int status = lp_geometry_create(run->space, work->of.pool->rows, run->options.reals[LP_OPTION_MINIMUM_OVERLAP], true,
                                   &geometry, err);
   if (status != PERSONA_OK) return status;
-  status = find_distance(work, &geometry, &plain, &tests->tests[0], err);
-  if (status == PERSONA_OK) status = find_mmd(work, &geometry, &tests->tests[1], err);
+  status = find_mmd(work, &geometry, &tests->tests[1], err);
+  if (status == PERSONA_OK) status = find_distance(work, &geometry, &plain, &tests->tests[0], err);
+  work->of.distances = work->means; /* last, so that they stay: the metric energy_distance is made of them */
   lp_geometry_clear(&geometry);
   return status;
 }
@@ -157,175 +151,52 @@ static int find_distances(const search *work, lp_tests *tests, persona_error *er
 /* ---- metrics ------------------------------------------------------------------------------------------------------
  */
 
-typedef struct relabelled {
-  const search *with;
-  lp_bench_plan plan;
-  const lp_bench *benches;
-  int64_t *reference_rows; /* with weight */
-  int64_t reference_count;
-  double *values;                  /* dealings x 2 x metrics */
-  char (*reasons)[LP_REASON_SIZE]; /* 2 x metrics, of the observed labels */
-  _Atomic int failed;
-  persona_error err; /* of one that failed */
-} relabelled;
-
-/* What a task works in: rows of both groups of each relabelling, and the reference. */
-typedef struct room {
-  persona_population parts[2 * BATCH];
-  persona_population reference;
-  uint8_t *group;
-  int64_t *numbers;
-  int64_t *rows;     /* 2 x pool's rows */
-  int64_t *selected; /* BATCH x pool's rows, then those of the reference */
-} room;
-
-static void deal_parts(const relabelled *work, const lp_bench *bench, int64_t first, int64_t count, room *in) {
-  const lp_joined *pool = work->with->pool;
-  const int64_t all = pool->rows->rows;
-  for (int64_t b = 0; b < count; b++) {
-    int64_t sizes[2] = {0, 0};
-    lp_joined_deal(pool, work->with->seed, first + b, in->group, in->numbers);
-    for (int64_t i = 0; i < all; i++) {
-      const int side = in->group[i] != 0 ? 0 : 1;
-      in->rows[side * all + sizes[side]++] = i;
-    }
-    int64_t *selected = in->selected + b * all;
-    in->parts[2 * b] = lp_bench_part(bench, pool->rows, in->rows, sizes[0], selected);
-    in->parts[2 * b + 1] = lp_bench_part(bench, pool->rows, in->rows + all, sizes[1], selected + sizes[0]);
-  }
-}
-
-static int measure_batch(const relabelled *work, const lp_bench *bench, int64_t first, int64_t count, room *in,
-                         persona_error *err) {
-  const lp_joined *pool = work->with->pool;
-  const persona_population *reference = work->with->run->reference;
-  const int64_t all = pool->rows->rows;
-  in->group = lp_allocate_array(bench->single, all, sizeof *in->group);
-  in->numbers = lp_allocate_array(bench->single, 2 * pool->units, sizeof *in->numbers);
-  in->rows = lp_allocate_array(bench->single, 2 * all, sizeof *in->rows);
-  in->selected = lp_allocate_array(bench->single, BATCH * all + work->reference_count, sizeof *in->selected);
-  if (in->group == NULL || in->numbers == NULL || in->rows == NULL || in->selected == NULL) {
-    return lp_out_of_memory(err);
-  }
-  if (reference != NULL) {
-    in->reference =
-        lp_bench_part(bench, reference, work->reference_rows, work->reference_count, in->selected + BATCH * all);
-  }
-  deal_parts(work, bench, first, count, in);
-  persona_population *parts[2 * BATCH];
-  for (int64_t i = 0; i < 2 * count; i++) parts[i] = &in->parts[i];
-  return lp_bench_measure(bench, &work->plan, reference != NULL ? &in->reference : NULL, parts, 2 * count,
-                          work->values + first * 2 * work->plan.metrics, NULL, err);
-}
-
-static void relabel(void *data, int64_t batch, int32_t worker) {
-  relabelled *work = data;
-  const lp_bench *bench = &work->benches[worker];
-  const int64_t first = batch * BATCH;
-  const int64_t left = work->with->count - first;
-  const int64_t count = left < BATCH ? left : BATCH;
-  persona_error err;
-  if (lp_progress_cancelled(work->with->progress) || atomic_load(&work->failed) != 0) return;
-  room *in = lp_allocate_zeroed(bench->single, 1, sizeof *in);
-  const int status = in != NULL ? measure_batch(work, bench, first, count, in, &err) : lp_out_of_memory(&err);
-  int none = 0;
-  if (status != PERSONA_OK && atomic_compare_exchange_strong(&work->failed, &none, status)) work->err = err;
-  if (in != NULL) {
-    lp_release(bench->single, in->group);
-    lp_release(bench->single, in->numbers);
-    lp_release(bench->single, in->rows);
-    lp_release(bench->single, in->selected);
-  }
-  lp_release(bench->single, in);
-  (void)lp_progress_add(work->with->progress, count * work->with->pool->rows->rows * work->plan.metrics);
-}
-
-/* Why a value of the observed labels is not there: both groups measured once more, for the reasons. */
-static int find_reasons(relabelled *work, persona_error *err) {
-  const lp_bench *bench = &work->benches[0];
-  const lp_joined *pool = work->with->pool;
-  const persona_population *reference = work->with->run->reference;
-  const int64_t all = pool->rows->rows;
-  int64_t *selected = lp_allocate_array(bench->single, all + work->reference_count, sizeof *selected);
-  int64_t *rows = lp_allocate_array(bench->single, all, sizeof *rows);
-  double *values = lp_allocate_array(bench->single, 2 * (int64_t)work->plan.metrics, sizeof *values);
-  int status = selected != NULL && rows != NULL && values != NULL ? PERSONA_OK : lp_out_of_memory(err);
-  if (status == PERSONA_OK) {
-    persona_population parts[2];
-    persona_population held;
-    for (int64_t i = 0; i < all; i++) rows[i] = i;
-    parts[0] = lp_bench_part(bench, pool->rows, rows, pool->first_rows, selected);
-    parts[1] =
-        lp_bench_part(bench, pool->rows, rows + pool->first_rows, all - pool->first_rows, selected + pool->first_rows);
-    if (reference != NULL) {
-      held = lp_bench_part(bench, reference, work->reference_rows, work->reference_count, selected + all);
-    }
-    persona_population *const both[2] = {&parts[0], &parts[1]};
-    status =
-        lp_bench_measure(bench, &work->plan, reference != NULL ? &held : NULL, both, 2, values, work->reasons, err);
-  }
-  lp_release(bench->single, selected);
-  lp_release(bench->single, rows);
-  lp_release(bench->single, values);
-  return status;
-}
-
 /* One metric of all dealings. */
-static void conclude_metric(const relabelled *work, int32_t i, const char *const *names, lp_test *test) {
-  const search *with = work->with;
-  const int32_t metrics = work->plan.metrics;
-  for (int64_t b = 0; b < with->count; b++) {
-    with->values[b] = work->values[2 * b * metrics + i] - work->values[(2 * b + 1) * metrics + i];
+static void conclude_metric(const search *work, const lp_relabelled_values *found, int32_t i, const char *const *names,
+                            lp_test *test) {
+  const lp_dealings *of = &work->of;
+  const int32_t metrics = found->metrics;
+  for (int64_t b = 0; b < of->count; b++) {
+    work->values[b] = found->dealt[2 * b * metrics + i] - found->dealt[(2 * b + 1) * metrics + i];
   }
-  test->first = work->values[i];
-  test->second = work->values[metrics + i];
-  test->difference = with->values[0];
+  test->first = found->observed[i];
+  test->second = found->observed[metrics + i];
+  test->difference = test->first - test->second;
   const double size = fmax(fmax(fabs(test->first), fabs(test->second)), 1e-300);
-  const bool symmetric = 2 * with->pool->first_units == with->pool->units; /* paired, too */
-  test->p = lp_permutation_p(with->values, with->count, symmetric ? LP_SIDES_SYMMETRIC : LP_SIDES_TWO, 1e-12 * size,
-                             &test->expected, &test->spread, &test->undefined);
+  const bool symmetric = 2 * of->pool->first_units == of->pool->units; /* paired, too */
+  test->p = lp_permutation_p(work->values, of->count, symmetric ? LP_SIDES_SYMMETRIC : LP_SIDES_TWO,
+                             found->rounding[i] * size, &test->expected, &test->spread, &test->undefined);
   if (!isnan(test->p)) return;
   const int32_t side = isnan(test->first) ? 0 : 1;
-  const char *reason = work->reasons[side * metrics + i];
-  (void)snprintf(test->note, sizeof test->note, "%.60s: %.160s", names[side], reason);
+  (void)snprintf(test->note, sizeof test->note, "%.60s: %.160s", names[side], found->reasons[side * metrics + i]);
   test->expected = test->spread = NAN;
 }
 
 static int find_metrics(const search *work, const char *const *names, lp_tests *tests, persona_error *err) {
-  const persona_context *context = work->pool->context;
-  const persona_run *run = work->run;
+  const persona_context *context = work->of.pool->context;
+  const int64_t metrics = tests->count - 2;
+  lp_relabelled_values found = {.metrics = tests->count - 2};
+  if (metrics == 0) return PERSONA_OK;
   uint8_t *chosen = lp_allocate_zeroed(context, persona_metric_count(), 1);
-  relabelled with = {.with = work, .plan = {.options = &run->options, .chosen = chosen, .metrics = tests->count - 2}};
-  const int64_t reference_rows = run->reference != NULL ? run->reference->rows : 0;
-  lp_bench *benches = lp_benches_create(context, run->space);
-  with.benches = benches;
-  with.reference_rows = lp_allocate_array(context, reference_rows, sizeof *with.reference_rows);
-  with.values = lp_allocate_array(context, work->count, 2 * with.plan.metrics * (int64_t)sizeof *with.values);
-  with.reasons = lp_allocate_zeroed(context, 2 * (int64_t)with.plan.metrics, sizeof *with.reasons);
-  const bool ready =
-      chosen != NULL && benches != NULL && with.reference_rows != NULL && with.values != NULL && with.reasons != NULL;
+  found.dealt = lp_allocate_array(context, work->of.count, 2 * metrics * (int64_t)sizeof *found.dealt);
+  found.observed = lp_allocate_array(context, 2 * metrics, sizeof *found.observed);
+  found.rounding = lp_allocate_array(context, metrics, sizeof *found.rounding);
+  found.reasons = lp_allocate_zeroed(context, 2 * metrics, sizeof *found.reasons);
+  const bool ready = chosen != NULL && found.dealt != NULL && found.observed != NULL && found.rounding != NULL &&
+                     found.reasons != NULL;
   int status = ready ? PERSONA_OK : lp_out_of_memory(err);
-  if (status == PERSONA_OK && with.plan.metrics > 0) {
+  if (status == PERSONA_OK) {
     for (int32_t t = 2; t < tests->count; t++) chosen[tests->tests[t].metric] = 1;
-    if (run->reference != NULL) with.reference_count = lp_weighted_rows(run->reference, with.reference_rows);
-    status = find_reasons(&with, err);
-    if (status == PERSONA_OK) {
-      lp_parallel_for(context, (work->count + BATCH - 1) / BATCH, relabel, &with);
-      status = atomic_load(&with.failed);
-      if (status != PERSONA_OK) (void)lp_fail(err, status, "%s", with.err.message);
-    }
-    if (status == PERSONA_OK && lp_progress_cancelled(work->progress)) {
-      status = lp_fail(err, PERSONA_CANCELLED, "the comparison was cancelled");
-    }
-    for (int32_t t = 2; t < tests->count && status == PERSONA_OK; t++) {
-      conclude_metric(&with, t - 2, names, &tests->tests[t]);
-    }
+    status = lp_relabel_metrics(&work->of, chosen, &found, err);
   }
-  lp_benches_free(context, benches);
+  for (int32_t t = 2; t < tests->count && status == PERSONA_OK; t++) {
+    conclude_metric(work, &found, t - 2, names, &tests->tests[t]);
+  }
   lp_release(context, chosen);
-  lp_release(context, with.reference_rows);
-  lp_release(context, with.values);
-  lp_release(context, with.reasons);
+  lp_release(context, found.dealt);
+  lp_release(context, found.observed);
+  lp_release(context, found.rounding);
+  lp_release(context, found.reasons);
   return status;
 }
 
@@ -364,18 +235,20 @@ int lp_tests_find(const persona_run *run, const persona_population *first, const
   tests->context = run->context;
   int status = lp_joined_create(run->context, first, second, paired, &pool, err);
   if (status == PERSONA_OK) status = begin(run, &pool, tests, err);
-  search work = {.run = run,
-                 .pool = &pool,
-                 .progress = progress,
-                 .seed = (uint64_t)run->options.integers[LP_OPTION_SEED],
-                 .count = tests->permutations + 1};
+  search work = {.of = {.run = run,
+                        .pool = &pool,
+                        .progress = progress,
+                        .seed = (uint64_t)run->options.integers[LP_OPTION_SEED],
+                        .count = tests->permutations + 1}};
   if (status == PERSONA_OK) {
-    work.values = lp_allocate_array(run->context, work.count, sizeof *work.values);
-    if (work.values == NULL) status = lp_out_of_memory(err);
+    work.values = lp_allocate_array(run->context, work.of.count, sizeof *work.values);
+    work.means = lp_allocate_array(run->context, work.of.count, sizeof *work.means);
+    if (work.values == NULL || work.means == NULL) status = lp_out_of_memory(err);
   }
   if (status == PERSONA_OK) status = find_distances(&work, tests, err);
   if (status == PERSONA_OK) status = find_metrics(&work, names, tests, err);
   lp_release(run->context, work.values);
+  lp_release(run->context, work.means);
   lp_joined_clear(&pool);
   return status;
 }

@@ -48,6 +48,9 @@ Suite *instrument_suite(void);
 Suite *traits_suite(void);
 Suite *fidelity_suite(void);
 Suite *permutation_suite(void);
+Suite *relabelled_suite(void);
+Suite *ranking_suite(void);
+Suite *compare_suite(void);
 Suite *power_suite(void);
 
 #endif

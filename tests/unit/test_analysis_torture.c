@@ -67,8 +67,8 @@ static int attributes_scenario(persona_context *context, persona_error *err) {
   return status;
 }
 
-/* Two populations compared by one metric. */
-static int comparison_scenario(persona_context *context, persona_error *err) {
+/* Two populations compared by one metric, against the whole that they are parts of or without. */
+static int compare_halves(persona_context *context, bool against, persona_error *err) {
   persona_options *options = NULL;
   persona_population *whole = NULL;
   persona_population *halves[2] = {NULL, NULL};
@@ -83,10 +83,14 @@ static int comparison_scenario(persona_context *context, persona_error *err) {
   }
   if (status == PERSONA_OK) status = persona_options_create(context, &options, err);
   if (status == PERSONA_OK) status = persona_options_set(options, "permutations", "3", err);
+  if (status == PERSONA_OK) status = persona_options_set(options, "band_draws", "20", err);
+  if (status == PERSONA_OK) status = persona_options_set(options, "null_draws", "1", err);
+  if (status == PERSONA_OK) status = persona_options_set(options, "resamples", "6", err);
   const persona_population *fitted = whole;
   if (status == PERSONA_OK) status = persona_space_fit(context, PERSONA_SPACE_NONE, &fitted, 1, &space, err);
   if (status == PERSONA_OK) status = persona_run_create(space, options, &run, err);
   if (status == PERSONA_OK) status = persona_run_add_metric(run, "separation", err);
+  if (status == PERSONA_OK && against) status = persona_run_set_reference(run, whole, err);
   for (int h = 0; h < 2 && status == PERSONA_OK; h++) status = persona_run_add_population(run, halves[h], err);
   if (status == PERSONA_OK) status = persona_compare(run, PERSONA_DESIGN_INDEPENDENT, NULL, NULL, &analysis, err);
   persona_analysis_free(analysis);
@@ -98,7 +102,16 @@ static int comparison_scenario(persona_context *context, persona_error *err) {
   return status;
 }
 
+static int comparison_scenario(persona_context *context, persona_error *err) {
+  return compare_halves(context, false, err);
+}
+
+static int ranking_scenario(persona_context *context, persona_error *err) { return compare_halves(context, true, err); }
+
 START_TEST(comparison_survives) { torture(comparison_scenario); }
+END_TEST
+
+START_TEST(ranking_survives) { torture(ranking_scenario); }
 END_TEST
 
 START_TEST(attributes_survive) { torture(attributes_scenario); }
@@ -110,6 +123,7 @@ Suite *analysis_torture_suite(void) {
   tcase_set_timeout(tcase, 300);
   tcase_add_test(tcase, attributes_survive);
   tcase_add_test(tcase, comparison_survives);
+  tcase_add_test(tcase, ranking_survives);
   suite_add_tcase(suite, tcase);
   return suite;
 }
