@@ -181,8 +181,8 @@ void lp_desk_find_balls(const lp_atlas *atlas, lp_desk *desk) {
   }
 }
 
-/* For each pattern of the population the balls of the rest that hold it, where lists tell of all of them: resamples meet
- * the same balls again and again. */
+/* For each pattern of the population the balls of the rest that hold it, where lists tell of all of them: resamples
+ * meet the same balls again and again. */
 void lp_desk_find_holders(const lp_atlas *atlas, lp_desk *desk) {
   const lp_part *rest = &desk->rest;
   const int64_t patterns = atlas->sides[LP_POPULATION_SIDE].geometry.patterns.count;

@@ -6,8 +6,8 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 report() {
-  "$program" --json - --id id --items 'bfi*' --reference "$samples/human_like.csv" "$@" "$samples/archetypes.csv" \
-    "$samples/healthy.csv" 2>/dev/null
+  "$program" --json - --id id --items 'bfi*' --option band_draws=40 --option null_draws=2 --resamples 120 \
+    --reference "$samples/human_like.csv" "$@" "$samples/archetypes.csv" "$samples/healthy.csv" 2>/dev/null
 }
 
 report --threads 1 >"$work/expected.json" || exit 1

@@ -97,7 +97,7 @@ static double tolerance(int32_t reading, double value) {
 }
 
 /* The rest is made of shuffled rows of the reference, parts of those behind it or of the population. */
-static int compare(map *made, int32_t side, uint64_t seed) {
+static int compare(map *made, int32_t side, int64_t rest_rows, uint64_t seed) {
   int64_t order[N];
   int64_t own[N];
   double values[LP_READ_COUNT];
@@ -110,11 +110,11 @@ static int compare(map *made, int32_t side, uint64_t seed) {
   lp_shuffle_front(seed, LP_PURPOSE_SPLITS, 10, M, M, own);
   const int64_t *rows = side == LP_REFERENCE_SIDE ? order + REST : own;
   for (int32_t r = 0; r < LP_READ_COUNT; r++) all.wanted[r] = true;
-  lp_part_fill(&made->atlas, LP_REFERENCE_SIDE, order, REST, made->desk.marks, &made->desk.rest);
+  lp_part_fill(&made->atlas, LP_REFERENCE_SIDE, order, rest_rows, made->desk.marks, &made->desk.rest);
   lp_desk_face(&made->atlas, &all, false, &made->desk);
   lp_part_fill(&made->atlas, side, rows, HELD, made->desk.marks, &made->desk.parts[0]);
   ck_ok(lp_part_score(&made->atlas, &all, 42, &made->desk.parts[0], &made->desk, values, &err), err);
-  ck_ok(persona_population_subset(made->sides[0], "rest", order, REST, &rest, &err), err);
+  ck_ok(persona_population_subset(made->sides[0], "rest", order, rest_rows, &rest, &err), err);
   ck_ok(persona_population_subset(made->sides[side], "part", rows, HELD, &part, &err), err);
   for (int32_t r = 0; r < LP_READ_COUNT; r++) {
     const double expected = direct(made, rest, part, keys[r]);
@@ -135,7 +135,8 @@ static int compare_all(int32_t kind, const double *x, const double *y, int64_t d
   int defined = 0;
   begin_map(&made, kind, x, y, d, share);
   for (uint64_t seed = 0; seed < 4; seed++) {
-    for (int32_t side = 0; side < LP_SIDES; side++) defined += compare(&made, side, seed);
+    for (int32_t side = 0; side < LP_SIDES; side++) defined += compare(&made, side, REST, seed);
+    for (int again = 0; again < 2; again++) (void)compare(&made, LP_POPULATION_SIDE, N, seed + (uint64_t)again);
   }
   end_map(&made);
   return defined;
