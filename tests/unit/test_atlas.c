@@ -108,6 +108,7 @@ static int compare(map *made, int32_t side, int64_t rest_rows, uint64_t seed) {
   int defined = 0;
   lp_shuffle_front(seed, LP_PURPOSE_SPLITS, 9, N, N, order);
   lp_shuffle_front(seed, LP_PURPOSE_SPLITS, 10, M, M, own);
+  for (int64_t i = 0; i < N && rest_rows == N; i++) order[i] = i; /* the whole reference always comes in one order */
   const int64_t *rows = side == LP_REFERENCE_SIDE ? order + REST : own;
   for (int32_t r = 0; r < LP_READ_COUNT; r++) all.wanted[r] = true;
   lp_part_fill(&made->atlas, LP_REFERENCE_SIDE, order, rest_rows, made->desk.marks, &made->desk.rest);
