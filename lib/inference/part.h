@@ -116,8 +116,8 @@ void lp_desk_end(lp_desk *desk);
 void lp_part_fill(const lp_atlas *atlas, int32_t side, const int64_t *rows, int64_t count, uint16_t *marks,
                   lp_part *part);
 
-/* Makes ready for scoring against desk->rest, which was filled; the whole reference always with its rows in one order. moves_centre: whether directions are seen from its
- * mean; else from the fitted mean. */
+/* Makes ready for scoring against desk->rest, which was filled; the whole reference always in one order. moves_centre:
+ * whether directions are seen from its mean; else from the fitted mean. */
 void lp_desk_face(const lp_atlas *atlas, const lp_readings *readings, bool moves_centre, lp_desk *desk);
 
 /* Scores a part against the rest: values by reading, NaN where undefined, infinite or not wanted. seed: of what a
