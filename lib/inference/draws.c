@@ -46,26 +46,26 @@ static lp_matching match_thirds(const lp_matching *matching) {
   return thirds;
 }
 
-static int64_t split_tasks(const lp_draw_work *all) { return 2 * all->draws->count; }
-
 static int64_t batches_of(int64_t resamples) { return (resamples + LP_RESAMPLE_BATCH - 1) / LP_RESAMPLE_BATCH; }
+
+/* Nulls come first: their tasks are longest, and short ones should come last. */
+static int run_task(lp_draw_work *all, int64_t index, int32_t worker, persona_error *err) {
+  lp_draw_place *mine = &all->places[worker];
+  lp_bench *bench = &all->benches[worker];
+  const int64_t count = all->draws->count;
+  if (index < all->draws->null_count) return lp_draw_nulls(all, bench, mine, index, err);
+  index -= all->draws->null_count;
+  if (index < count) return lp_draw_split(all, bench, mine, index, err);
+  index -= count;
+  if (index < count) return lp_draw_opposed(all, bench, mine, index, err);
+  return lp_draw_resamples(all, bench, mine, index - count, err);
+}
 
 static void one_task(void *data, int64_t index, int32_t worker) {
   lp_draw_work *all = data;
-  lp_draw_place *mine = &all->places[worker];
-  lp_bench *bench = &all->benches[worker];
   if (atomic_load(&all->status) != PERSONA_OK || lp_progress_cancelled(all->progress)) return;
-  const int64_t splits = split_tasks(all);
   persona_error error;
-  int status;
-  if (index >= splits + all->draws->null_count) {
-    status = lp_draw_resamples(all, bench, mine, index - splits - all->draws->null_count, &error);
-  } else if (index >= splits) {
-    status = lp_draw_nulls(all, bench, mine, index - splits, &error);
-  } else {
-    status = index < all->draws->count ? lp_draw_split(all, bench, mine, index, &error)
-                                       : lp_draw_opposed(all, bench, mine, index - all->draws->count, &error);
-  }
+  const int status = run_task(all, index, worker, &error);
   int none = PERSONA_OK;
   if (status != PERSONA_OK && atomic_compare_exchange_strong(&all->status, &none, status) && all->err != NULL) {
     *all->err = error;
@@ -311,7 +311,7 @@ int lp_draws_make(const persona_run *run, int64_t population, lp_progress *progr
   if (status == PERSONA_OK) status = begin_draws(&all, err);
   if (status == PERSONA_OK) status = begin_places(&all, err);
   if (status == PERSONA_OK) {
-    lp_parallel_for(run->context, split_tasks(&all) + draws->null_count + batches_of(draws->resamples), one_task, &all);
+    lp_parallel_for(run->context, 2 * draws->count + draws->null_count + batches_of(draws->resamples), one_task, &all);
     status = atomic_load(&all.status);
   }
   if (status == PERSONA_OK && lp_progress_cancelled(progress)) {
