@@ -68,7 +68,7 @@ static void one_task(void *data, int64_t index, int32_t worker) {
   const int status = run_task(all, index, worker, &error);
   int none = PERSONA_OK;
   if (status != PERSONA_OK && atomic_compare_exchange_strong(&all->status, &none, status) && all->err != NULL) {
-    *all->err = error;
+    memcpy(all->err, &error, sizeof error);
   }
   (void)lp_progress_add(all->progress, 1);
 }
