@@ -7,10 +7,11 @@ cd "$(dirname "$0")/.."
 . cmake/packages.sh
 
 need_packages $build_packages
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 echo "Building in build/ ..."
 log=build/quickstart.log
 mkdir -p build
-if ! { cmake -S . -B build -DPERSONA_BUILD_TESTS=OFF && cmake --build build --parallel; } >"$log" 2>&1; then
+if ! { cmake -S . -B build -DPERSONA_BUILD_TESTS=OFF && cmake --build build --parallel "$jobs"; } >"$log" 2>&1; then
   tail -n 40 "$log" >&2
   echo "The build failed; all of its output is in $log" >&2
   exit 1

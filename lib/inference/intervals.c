@@ -155,14 +155,15 @@ static double width_of(int kind, int64_t resamples, double level) {
   return z * (1.0 + (z * z + 1.0) / (4.0 * degrees));
 }
 
-/* Wilson's ends for a share: those p from which the value is so many of their own standard deviations away. */
+/* Wilson's ends for a share: those p from which the value is so many of their own standard deviations away. A value of
+ * 0 or 1 is an end itself, without what rounding leaves of it. */
 static void end_share(double value, double variance, double width, lp_interval *interval) {
   const double term = width * width * variance;
   const double middle = (value + term / 2.0) / (1.0 + term);
   const double half = width * sqrt(variance * value * (1.0 - value) + variance * term / 4.0) / (1.0 + term);
   interval->spread = sqrt(variance * value * (1.0 - value));
-  interval->low = middle - half;
-  interval->high = middle + half;
+  interval->low = value > 0.0 ? middle - half : 0.0;
+  interval->high = value < 1.0 ? middle + half : 1.0;
 }
 
 void lp_interval_read(const lp_draws *draws, int32_t index, const persona_result *result, double level,

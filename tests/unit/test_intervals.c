@@ -89,6 +89,34 @@ START_TEST(precision_is_a_share) {
 }
 END_TEST
 
+/* Wilson's interval of nobody begins at 0, and that of everybody ends at 1, to the last bit. */
+START_TEST(ends_of_nobody_and_everybody) {
+  double *cells = likert_cells(N, D, 5, 1); /* the reference's own answers */
+  const char *const keys[] = {"precision", NULL};
+  scene everybody = infer(cells, N, NULL, keys, "0");
+  for (int64_t i = 0; i < N * D; i++) cells[i] += 50.0;
+  scene nobody = infer(cells, N, NULL, keys, "0");
+  for (int64_t step = 1; step <= 20; step++) {
+    double parts[120];
+    int64_t count = 120;
+    const lp_draws draws = {
+        .agents = N, .half = N / 2, .resamples = count, .resampled_counts = &count, .resampled = parts};
+    lp_interval interval;
+    for (int64_t i = 0; i < count; i++) parts[i] = 0.001 * (double)(step + i % 7);
+    lp_interval_read(&draws, 0, persona_run_get_result(nobody.run, 0, "precision"), 0.95, &interval);
+    ck_assert_str_eq(interval.reason, "");
+    ck_assert(interval.low == 0.0 && interval.high > 0.0 && interval.high < 1.0);
+    for (int64_t i = 0; i < count; i++) parts[i] = 1.0 - parts[i];
+    lp_interval_read(&draws, 0, persona_run_get_result(everybody.run, 0, "precision"), 0.95, &interval);
+    ck_assert_str_eq(interval.reason, "");
+    ck_assert(interval.low > 0.0 && interval.low < 1.0 && interval.high == 1.0);
+  }
+  scene_free(&everybody);
+  scene_free(&nobody);
+  free(cells);
+}
+END_TEST
+
 /* Three answers of one agent tell no more than one: the spread is that of a third as many agents. */
 START_TEST(agents_with_several_answers) {
   double *cells = likert_cells(N, D, 5, 3);
@@ -173,6 +201,7 @@ Suite *intervals_suite(void) {
   TCase *tcase = tcase_create("intervals");
   tcase_set_timeout(tcase, 300);
   tcase_add_test(tcase, precision_is_a_share);
+  tcase_add_test(tcase, ends_of_nobody_and_everybody);
   tcase_add_test(tcase, agents_with_several_answers);
   tcase_add_test(tcase, rows_of_agents);
   tcase_add_test(tcase, refusals);
