@@ -99,8 +99,12 @@ START_TEST(ends_of_nobody_and_everybody) {
   for (int64_t step = 1; step <= 20; step++) {
     double parts[120];
     int64_t count = 120;
-    const lp_draws draws = {
-        .agents = N, .half = N / 2, .resamples = count, .resampled_counts = &count, .resampled = parts};
+    const lp_draws draws = {.agents = N,
+                            .half = N / 2,
+                            .resamples = count,
+                            .resampled_counts = &count,
+                            .resampled = parts,
+                            .matching = {.reference_rows = N, .population_rows = N}};
     lp_interval interval;
     for (int64_t i = 0; i < count; i++) parts[i] = 0.001 * (double)(step + i % 7);
     lp_interval_read(&draws, 0, persona_run_get_result(nobody.run, 0, "precision"), 0.95, &interval);
