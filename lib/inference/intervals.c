@@ -118,12 +118,6 @@ static double variance_of(int kind, const scores *found, double times) {
   return half * pow(fmin(1.0, half / quarter), log2(times));
 }
 
-/* The rows of which a share is taken: as many independent ones leave it a variance of p (1 - p) by their number, which
- * is what is left when nearly all of them are reached. */
-static int64_t rows_shared(const lp_draws *draws, const verdict *known) {
-  return strcmp(known->key, "precision") == 0 ? draws->matching.population_rows : draws->matching.reference_rows;
-}
-
 /* Why there is no interval; NULL when there is one. */
 static const char *find_reason(const lp_draws *draws, int32_t index, const persona_result *result, double *variance) {
   const double *values = draws->resampled + index * draws->resamples;
@@ -140,7 +134,8 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
     return "it is undefined for some halves or quarters of the agents";
   }
   *variance = variance_of(known->kind, &found, (double)draws->agents / (double)draws->half);
-  if (known->kind == SHARE) *variance = fmax(*variance, 1.0 / (double)rows_shared(draws, known));
+  /* Nearly all rows are covered by many agents, and those that are not are few, independent, and vary as such do. */
+  if (strcmp(known->key, "coverage") == 0) *variance = fmax(*variance, 1.0 / (double)draws->matching.reference_rows);
   if (!(*variance > (known->kind == SHARE ? 0.0 : 1e-24 * result->value * result->value))) {
     return "all resamples have one value: how much others vary does not show";
   }
