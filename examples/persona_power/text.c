@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,13 +79,13 @@ static const char *setting(const persona_analysis *analysis, const char *key) {
   return "";
 }
 
-/* A share of the healthy value as per cent, with a sign for the way the metric moves; a dash where it is no measure.
- */
-static void put_share(writer *to, double detectable, double share, double side) {
+/* A share of the healthy value as per cent, with a sign for the way the metric moves; a dash where it is no measure:
+ * where that value is about 0, or the share enormous. */
+static void put_share(writer *to, double detectable, double share, double side, bool measures) {
   char text[32] = "-";
   if (detectable == 0.0) {
     (void)snprintf(text, sizeof text, "any");
-  } else if (share < 10.0) {
+  } else if (measures && share < 10.0) {
     (void)snprintf(text, sizeof text, "%s%.*f %%", side < 0.0 ? "-" : "+", share < 0.0995 ? 1 : 0, 100.0 * share);
   }
   put(to, "%*s", CELL, text);
@@ -104,7 +105,8 @@ static void put_metrics(writer *to, const persona_analysis *analysis) {
     put(to, "  %-*.*s", LABEL - 2, LABEL - 2, persona_analysis_table_label(analysis, table, row));
     put_number(to, healthy);
     put_number(to, healthy + side * detectable);
-    put_share(to, detectable, cell(analysis, table, row, "detectable_share"), side);
+    put_share(to, detectable, cell(analysis, table, row, "detectable_share"), side,
+              fabs(healthy) > cell(analysis, table, row, "spread"));
     put_agents(to, cell(analysis, table, row, "agents"));
     put_agents(to, cell(analysis, table, row, "minimum"));
     put(to, "\n");

@@ -141,7 +141,7 @@ static void say_pair(const comparison *of, int64_t p, double level, persona_anal
     if (strongest < 0 || size > most) strongest = t;
     most = fmax(most, size);
   }
-  const bool apart = cells[0] <= level || cells[2] <= level;
+  const bool apart = cells[1] <= level || cells[3] <= level; /* q of either distance, as the stars */
   if (strongest >= 0) {
     const lp_test *test = &at->tests.tests[strongest];
     lp_analysis_say(analysis, "'%.40s' and '%.40s' %s, and %d of %d metrics differ, most of all %s (%s and %s).",

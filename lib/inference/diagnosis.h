@@ -17,6 +17,9 @@ struct persona_diagnosis {
 /* One more holder; returns its argument. */
 persona_diagnosis *lp_diagnosis_share(persona_diagnosis *diagnosis);
 
+/* The name of a finding: "spread". */
+const char *lp_sign_name(int32_t finding);
+
 /* Writes the sentence of what was found. */
 void lp_diagnosis_say(persona_diagnosis *diagnosis);
 

@@ -102,7 +102,16 @@ static void say_healthy(persona_diagnosis *diagnosis) {
     add(diagnosis, "no failure can be seen in the answers alone");
     return;
   }
-  add(diagnosis, "healthy: no sign of failure beyond what a second sample of the reference's people would show");
+  const int32_t strays = diagnosis->verdict.strays;
+  if (strays < 0) {
+    add(diagnosis, "healthy: no sign of failure beyond what a second sample of the reference's people would show");
+    return;
+  }
+  add(diagnosis,
+      "healthy: nearer to the reference's people than to any failure, and yet further from them than a second sample "
+      "of "
+      "them would be: %s %.3g, of people %.3g",
+      lp_sign_name(strays), finding(diagnosis, strays)->value, finding(diagnosis, strays)->healthy);
 }
 
 static void say_others(persona_diagnosis *diagnosis) {

@@ -44,6 +44,8 @@ const char *persona_mode_meaning(int32_t mode) {
   return mode >= 0 && mode < LP_MODE_COUNT ? modes[mode].meaning : NULL;
 }
 
+const char *lp_sign_name(int32_t finding) { return signs[finding].name; }
+
 /* The place of a mode's evidence among the findings, -1 for none. */
 static int32_t place_of(const persona_diagnosis *diagnosis, int32_t mode, int32_t index) {
   if (index < 0 || index >= persona_diagnosis_evidence_count(diagnosis, mode)) return -1;

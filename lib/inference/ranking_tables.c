@@ -217,18 +217,31 @@ static void say_limits(const lp_ranking *ranking, persona_analysis *analysis) {
   const lp_rivals *rivals = ranking->rivals;
   char left_out[LIST_SIZE] = "";
   char certain[LIST_SIZE] = "";
+  char extreme[LIST_SIZE] = ""; /* a share of 0 or 1 has an interval, and yet no spread to draw from */
   for (int32_t i = 0; i < rivals->metrics; i++) {
     int64_t without = 0;
+    int64_t flat = 0;
     if (ranking->reasons[i] != NULL) append(left_out, persona_metric_key(rivals->metric[i]));
     if (ranking->reasons[i] != NULL) continue;
-    for (int64_t p = 0; p < rivals->count; p++) without += ranking->varies[p * rivals->metrics + i] == 0;
+    for (int64_t p = 0; p < rivals->count; p++) {
+      if (ranking->varies[p * rivals->metrics + i] != 0) continue;
+      if (isnan(lp_rivals_at(rivals, p, i)->interval.low)) {
+        without++;
+      } else {
+        flat++;
+      }
+    }
     if (without > 0) append(certain, persona_metric_key(rivals->metric[i]));
+    if (without == 0 && flat > 0) append(extreme, persona_metric_key(rivals->metric[i]));
   }
   if (left_out[0] != '\0') {
     lp_analysis_say(analysis, "Not in the ranking (the notes of intervals say why): %s.", left_out);
   }
   if (certain[0] != '\0') {
     lp_analysis_say(analysis, "In the ranking, but not in its uncertainty, for want of an interval: %s.", certain);
+  }
+  if (extreme[0] != '\0') {
+    lp_analysis_say(analysis, "Taken as certain in the ranking where the value is 0 or 1: %s.", extreme);
   }
 }
 

@@ -226,11 +226,20 @@ static bool judge_inside(const view *all, lp_verdict *verdict) {
   return !modes[PERSONA_MODE_NOISE].holds && !collapse->holds && !copies->holds && !flat->holds;
 }
 
+static int32_t find_stray(const view *all) {
+  int32_t found = -1;
+  for (int32_t f = 0; f < LP_FINDING_COUNT; f++) {
+    if (all->beyond[f] && (found < 0 || all->position[f] > all->position[found])) found = f;
+  }
+  return found;
+}
+
 void lp_verdict_reach(const lp_findings *findings, int64_t rows, lp_verdict *verdict) {
   view all;
   memset(verdict, 0, sizeof *verdict);
   lp_mode_verdict *const modes = verdict->modes;
   see(findings, rows, &all);
+  verdict->strays = find_stray(&all);
   judge_places(&all, judge_inside(&all, verdict), verdict);
   int nearest = PERSONA_MODE_HEALTHY;
   double most = 0.0;
@@ -255,5 +264,6 @@ void lp_verdict_reach(const lp_findings *findings, int64_t rows, lp_verdict *ver
 void lp_verdict_refuse(const char *why, lp_verdict *verdict) {
   memset(verdict, 0, sizeof *verdict);
   verdict->primary = PERSONA_MODE_UNKNOWN;
+  verdict->strays = -1;
   for (int mode = 0; mode < LP_MODE_COUNT; mode++) say_unknown(&verdict->modes[mode], why);
 }

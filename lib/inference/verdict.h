@@ -18,6 +18,7 @@ typedef struct lp_mode_verdict {
 
 typedef struct lp_verdict {
   int32_t primary;
+  int32_t strays; /* the finding that is nearest to failure of those beyond chance; -1 when there is none */
   lp_mode_verdict modes[LP_MODE_COUNT];
 } lp_verdict;
 

@@ -54,12 +54,20 @@ static const persona_evidence *evidence_at(const persona_report *report, int64_t
   return persona_inference_get(report->inference, population, persona_metric_key(*metric));
 }
 
+static bool has_matched(const persona_report *report, int64_t population) {
+  for (int32_t i = 0; i < report->results->metric_count; i++) {
+    int32_t metric;
+    if (!isnan(persona_evidence_matched(evidence_at(report, population, i, &metric)))) return true;
+  }
+  return false;
+}
+
 /* What the columns are, and how many rows were matched. */
 static void write_sizes(lp_writer *writer, const persona_report *report, int64_t population) {
   const int64_t held = persona_inference_held_rows(report->inference, population);
   const int64_t rest = persona_inference_rest_rows(report->inference, population);
   char sentence[320];
-  if (rest == 0) return;
+  if (rest == 0 || !has_matched(report, population)) return;
   (void)snprintf(sentence, sizeof sentence,
                  "matched: %lld agents against %lld rows of the reference. Healthy band: as many other rows of the "
                  "reference against the same; %s outside.",

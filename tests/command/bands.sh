@@ -41,6 +41,9 @@ expect 2 --values-only --require coverage=healthy "$samples/healthy.csv"
 expect 0 --values-only "$samples/healthy.csv"
 grep -q "healthy band" "$work/out" && complain "--values-only shows bands"
 
+expect 0 --option band_draws=0 "$samples/healthy.csv"
+grep -q "matched:" "$work/out" && complain "sizes are said to be matched where nothing was"
+
 for threads in 1 2 4; do
   report --threads $threads --json - "$samples/archetypes.csv" >"$work/$threads.json" || complain "no JSON"
 done

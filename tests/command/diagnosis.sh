@@ -28,10 +28,18 @@ for mode in healthy archetypes mode_collapse; do
   [ "$(tr ',{' '\n\n' <"$work/json" | grep -c '"mode":')" = 8 ] || complain "not every mode stands in the JSON once"
   [ "$(grep -c '"diagnosis"' "$work/json")" = 1 ] || complain "the reference has a diagnosis"
   grep -qiE 'nan|inf[^a-z]' "$work/json" && complain "the JSON has a number that JSON does not have"
+  cp "$work/json" "$work/json-$mode"
   [ $gate = 0 ] || grep -q "^not met: diagnosis=healthy for $mode: " "$work/err" || complain "the message is $(cat "$work/err")"
 done
 grep -q '^diagnosis: mode collapse: everybody answers near one point' "$work/out" || complain "the text has no sentence"
 grep -q '^      radius [0-9.]* (healthy [0-9.]*, failed [0-9.]*)$' "$work/out" || complain "the text has no evidence"
+
+# Half healthy, half collapsed: no failure, and yet no second sample.
+grep -q 'healthy: no sign of failure' "$work/json-healthy" || complain "a healthy population has signs of failure"
+{ head -251 "$samples/healthy.csv" && tail -250 "$samples/mode_collapse.csv"; } >"$work/half.csv"
+expect 0 --reference "$samples/human_like.csv" --require diagnosis=healthy --json "$work/json" "$work/half.csv"
+grep -q '"sentence": "healthy: nearer to .* further from them .* radius [0-9.]*, of people [0-9.]*' "$work/json" ||
+  complain "a half of collapsed agents is not mentioned"
 
 expect 2 --require 'diagnosis>=1' "$samples/healthy.csv"
 expect 2 --require 'diagnosis=sound' "$samples/healthy.csv"

@@ -41,6 +41,7 @@ grep -q 'with 60 agents' "$work/text" || fail "the text does not say how many ag
 plan --agents 60 --json "$work/file.json" >"$work/again" || fail "no file"
 cmp "$work/text" "$work/again" && cmp "$work/file.json" "$work/expected.json" || status=1
 plan --agents 60 --drop=0.002 | grep -q 'never' || fail "a drop that no number of agents shows is not called so"
+plan --metrics energy_distance --agents 300 --power 0.5 | grep -q '^  energy_distance.*%' && fail "a share of about nothing is shown"
 plan --agents 60 --power 0.99 --drop 1% >"$work/strict" || fail "no plan with another power"
 grep -q 'with power 0.99' "$work/strict" || fail "the power is not read"
 
