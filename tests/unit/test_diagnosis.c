@@ -191,8 +191,10 @@ START_TEST(references_of_their_own_kind) {
   persona_context *context = make_context(1);
   const int kinds[] = {2, 5, 9};
   for (int k = 0; k < 3; k++) {
-    persona_population *reference = make_population(context, "people", likert_cells(300, 8, kinds[k], 31), 300, 8);
-    persona_population *second = make_population(context, "second", likert_cells(200, 8, kinds[k], 32), 200, 8);
+    double *x = likert_cells(300, 8, kinds[k], 31);
+    double *y = likert_cells(200, 8, kinds[k], 32);
+    persona_population *reference = make_population(context, "people", x, 300, 8);
+    persona_population *second = make_population(context, "second", y, 200, 8);
     persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
     persona_diagnosis *found = NULL;
     ck_ok(persona_diagnose(second, reference, space, NULL, NULL, NULL, &found, &err), err);
@@ -203,6 +205,8 @@ START_TEST(references_of_their_own_kind) {
     persona_space_free(space);
     persona_population_free(second);
     persona_population_free(reference);
+    free(x);
+    free(y);
   }
   persona_context_free(context);
 }
@@ -298,7 +302,9 @@ START_TEST(refusals) {
   int calls = 0;
   persona_context *context = make_context(1);
   persona_population *reference = make_people(context, 60, 7);
-  persona_population *other = make_population(context, "other", likert_cells(60, 3, 5, 1), 60, 3);
+  double *answers = likert_cells(60, 3, 5, 1);
+  persona_population *other = make_population(context, "other", answers, 60, 3);
+  free(answers);
   persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
   persona_diagnosis *found = NULL;
   ck_assert_int_eq(persona_diagnose(NULL, NULL, space, NULL, NULL, NULL, &found, &err), PERSONA_INVALID_ARGUMENT);
@@ -368,8 +374,10 @@ END_TEST
 START_TEST(one_item) {
   persona_error err;
   persona_context *context = make_context(1);
-  persona_population *reference = make_population(context, "people", normal_cells(200, 1, 3), 200, 1);
-  persona_population *second = make_population(context, "second", normal_cells(200, 1, 4), 200, 1);
+  double *x = normal_cells(200, 1, 3);
+  double *y = normal_cells(200, 1, 4);
+  persona_population *reference = make_population(context, "people", x, 200, 1);
+  persona_population *second = make_population(context, "second", y, 200, 1);
   persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
   persona_diagnosis *found = NULL;
   ck_ok(persona_diagnose(second, reference, space, NULL, NULL, NULL, &found, &err), err);
@@ -380,6 +388,8 @@ START_TEST(one_item) {
   persona_population_free(second);
   persona_population_free(reference);
   persona_context_free(context);
+  free(x);
+  free(y);
 }
 END_TEST
 
@@ -454,6 +464,7 @@ START_TEST(rows_without_weight_are_absent) {
   persona_population_free(population);
   persona_population_free(reference);
   persona_context_free(context);
+  free(cells);
 }
 END_TEST
 
