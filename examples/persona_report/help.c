@@ -32,7 +32,7 @@ void print_help(void) {
       "                            with kinds, scales, keys and traits; analyses traits, and allows --space traits\n"
       "  --target TRAIT=COLUMN:LEVELS  which level of a trait each agent was assigned, levels ascending, such as\n"
       "                            E=assigned_E:intr,extr; analyses how far answers follow; may be repeated\n"
-      "  --values-only             without intervals, healthy bands and what populations known to be wrong score\n"
+      "  --values-only             without intervals, healthy bands, scores of known wrong populations, and diagnosis\n"
       "  --resamples N             parts of the agents that intervals rest on (default 1000; 0: no intervals)\n"
       "  --require GATE            'KEY>=VALUE', 'KEY<=VALUE', 'KEY=healthy' (inside its band) or diagnosis=healthy\n"
       "                            (no failure mode is found): exit status 1 when a population other than the\n"
