@@ -33,6 +33,8 @@ grep -q '^not met: coverage=healthy for archetypes: .* is below the band' "$work
   complain "the message is $(cat "$work/err")"
 expect 1 --require 'lid>=0' "$samples/healthy.csv"
 grep -q 'it was not measured' "$work/err" || complain "a metric that was not measured passes"
+expect 1 --require 'coverage>=0' "$samples/human_like.csv"
+grep -q 'no population but the reference' "$work/err" || complain "a gate that nobody comes to is passed"
 expect 2 --require 'coverage>0.5' "$samples/healthy.csv"
 expect 2 --require 'coverage>=much' "$samples/healthy.csv"
 expect 2 --require 'cover>=1' "$samples/healthy.csv"
