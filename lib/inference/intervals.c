@@ -134,8 +134,11 @@ static const char *find_reason(const lp_draws *draws, int32_t index, const perso
     return "it is undefined for some halves or quarters of the agents";
   }
   *variance = variance_of(known->kind, &found, (double)draws->agents / (double)draws->half);
-  /* Nearly all rows are covered by many agents, and those that are not are few, independent, and vary as such do. */
-  if (strcmp(known->key, "coverage") == 0) *variance = fmax(*variance, 1.0 / (double)draws->matching.reference_rows);
+  /* Where hardly any row is not covered, those few are independent, and vary at least as such do. */
+  const double rows = (double)draws->matching.reference_rows;
+  if (strcmp(known->key, "coverage") == 0 && rows * (1.0 - result->value) < 5.0) {
+    *variance = fmax(*variance, 1.0 / rows);
+  }
   if (!(*variance > (known->kind == SHARE ? 0.0 : 1e-24 * result->value * result->value))) {
     return "all resamples have one value: how much others vary does not show";
   }
