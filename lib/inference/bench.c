@@ -134,11 +134,3 @@ int lp_bench_measure(const lp_bench *bench, const lp_bench_plan *plan, persona_p
   persona_run_free(run);
   return status;
 }
-
-int64_t lp_weighted_rows(const persona_population *population, int64_t *numbers) {
-  int64_t count = 0;
-  for (int64_t i = 0; i < population->rows; i++) {
-    if (persona_population_weight(population, i) > 0.0) numbers[count++] = i;
-  }
-  return count;
-}

@@ -48,7 +48,4 @@ int lp_bench_measure(const lp_bench *bench, const lp_bench_plan *plan, persona_p
                      persona_population *const *parts, int64_t count, double *values, char (*reasons)[LP_REASON_SIZE],
                      persona_error *err);
 
-/* The rows with weight, as numbers; returns how many. numbers: room for all rows. */
-int64_t lp_weighted_rows(const persona_population *population, int64_t *numbers);
-
 #endif

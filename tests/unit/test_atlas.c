@@ -221,6 +221,33 @@ START_TEST(potential_rows) {
 }
 END_TEST
 
+/* Counting by rank against the plain way, at every length, with bounds that nobody and everybody meets. */
+START_TEST(ranks_are_counted) {
+  enum { MOST = 200 };
+  const uint16_t balls[] = {0, 1, 7, 300, LP_RANK_OUTSIDE - 1};
+  uint16_t ranks[MOST];
+  uint16_t rows_of[MOST];
+  persona_context *context = make_context(1);
+  const lp_ranked_function fast = lp_ranked_fastest(context);
+  for (int i = 0; i < MOST; i++) {
+    ranks[i] = i % 9 == 8 ? LP_RANK_OUTSIDE : (uint16_t)(i % 11 * (i % 3 == 0 ? 40 : 1));
+    rows_of[i] = i % 4 == 0 ? 20000 : (uint16_t)(i % 4);
+  }
+  for (int count = 0; count <= MOST; count++) {
+    for (size_t b = 0; b < sizeof balls / sizeof balls[0]; b++) {
+      uint16_t inside[MOST] = {0};
+      int64_t expected = 0;
+      inside[0] = 1; /* what is marked stays so */
+      for (int i = 0; i < count; i++) expected += ranks[i] <= balls[b] ? rows_of[i] : 0;
+      ck_assert_int_eq(fast(ranks, rows_of, inside, count, balls[b]), expected);
+      for (int i = 1; i < MOST; i++) ck_assert_int_eq(inside[i], i < count && ranks[i] <= balls[b]);
+      ck_assert_int_eq(inside[0], 1);
+    }
+  }
+  persona_context_free(context);
+}
+END_TEST
+
 START_TEST(refusals) {
   persona_context *context = make_context(1);
   double *x = likert_cells(20, 3, 5, 1);
@@ -258,6 +285,7 @@ Suite *atlas_suite(void) {
   tcase_add_test(tcase, copies);
   tcase_add_test(tcase, one_person);
   tcase_add_test(tcase, potential_rows);
+  tcase_add_test(tcase, ranks_are_counted);
   tcase_add_test(tcase, refusals);
   suite_add_tcase(suite, tcase);
   return suite;
