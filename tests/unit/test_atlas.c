@@ -230,8 +230,8 @@ START_TEST(ranks_are_counted) {
   persona_context *context = make_context(1);
   const lp_ranked_function fast = lp_ranked_fastest(context);
   for (int i = 0; i < MOST; i++) {
-    ranks[i] = i % 9 == 8 ? LP_RANK_OUTSIDE : (uint16_t)(i % 11 * (i % 3 == 0 ? 40 : 1));
-    rows_of[i] = i % 4 == 0 ? 20000 : (uint16_t)(i % 4);
+    ranks[i] = i % 9 == 8 ? LP_RANK_OUTSIDE : (uint16_t)((unsigned)i % 11u * (i % 3 == 0 ? 40u : 1u));
+    rows_of[i] = (uint16_t)(i % 4 == 0 ? 20000 : i % 4);
   }
   for (int count = 0; count <= MOST; count++) {
     for (size_t b = 0; b < sizeof balls / sizeof balls[0]; b++) {
