@@ -4,6 +4,9 @@ if(NOT PERSONA_INSTALL)
 endif()
 include(CMakePackageConfigHelpers)
 
+# What is not said otherwise is for those who build on the libraries. Deb.cmake makes a package of each component.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
+
 set(persona_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/persona)
 set(persona_pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
@@ -16,16 +19,16 @@ install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHIN
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # One export set for each component, in the installed package and in the build tree.
-function(persona_export set)
+function(persona_export set component)
   install(TARGETS ${ARGN} EXPORT ${set}
-    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component} NAMELINK_COMPONENT development
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT ${set} NAMESPACE persona:: DESTINATION ${persona_package_dir})
   export(EXPORT ${set} NAMESPACE persona:: FILE ${PROJECT_BINARY_DIR}/${set}.cmake)
 endfunction()
-persona_export(personaTargets ${PERSONA_LIBRARIES})
+persona_export(personaTargets core ${PERSONA_LIBRARIES})
 if(PERSONA_BUILD_IO)
-  persona_export(personaIoTargets ${PERSONA_IO_LIBRARIES})
+  persona_export(personaIoTargets io ${PERSONA_IO_LIBRARIES})
 endif()
 
 configure_package_config_file(cmake/personaConfig.cmake.in ${PROJECT_BINARY_DIR}/personaConfig.cmake
@@ -54,3 +57,14 @@ foreach(module IN LISTS persona_modules)
   configure_file(cmake/${module}.pc.in ${PROJECT_BINARY_DIR}/${module}.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/${module}.pc DESTINATION ${persona_pkgconfig_dir})
 endforeach()
+
+# Pages and the sources of the examples, laid out as here, so that their links lead somewhere.
+set(persona_docs_dir ${CMAKE_INSTALL_DATADIR}/doc/libpersona)
+install(FILES README.md DESTINATION ${persona_docs_dir} COMPONENT documentation)
+install(DIRECTORY docs examples DESTINATION ${persona_docs_dir} COMPONENT documentation
+  PATTERN "target" EXCLUDE PATTERN "build*" EXCLUDE PATTERN "__pycache__" EXCLUDE PATTERN ".*" EXCLUDE)
+include(cmake/ManPages.cmake)
+include(cmake/Reference.cmake)
+if(PERSONA_IS_TOP_LEVEL)
+  include(cmake/Deb.cmake)
+endif()

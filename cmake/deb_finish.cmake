@@ -1,0 +1,23 @@
+# Run by cpack between installing and packing: gives each package its copyright and changelog, packs manual pages, and
+# strips static libraries, as Debian wants it. CPACK_PERSONA_... come from Deb.cmake.
+file(GLOB strays LIST_DIRECTORIES ON "${CPACK_TEMPORARY_DIRECTORY}/*")
+set(packages ${CPACK_PERSONA_PACKAGES})
+while(packages)
+  list(POP_FRONT packages component package)
+  set(root ${CPACK_TEMPORARY_DIRECTORY}/${component})
+  list(REMOVE_ITEM strays ${root})
+  set(notes ${root}/usr/share/doc/${package})
+  file(MAKE_DIRECTORY ${notes})
+  configure_file(${CPACK_PERSONA_NOTES}/copyright ${notes}/copyright COPYONLY)
+  configure_file(${CPACK_PERSONA_NOTES}/changelog ${notes}/changelog.Debian COPYONLY)
+  file(GLOB_RECURSE pages ${root}/usr/share/man/*.[1-9])
+  execute_process(COMMAND gzip -9nf ${notes}/changelog.Debian ${pages} COMMAND_ERROR_IS_FATAL ANY)
+  file(GLOB_RECURSE archives ${root}/usr/lib/*.a)
+  foreach(archive IN LISTS archives)
+    execute_process(COMMAND strip --strip-debug --enable-deterministic-archives --remove-section=.comment
+      --remove-section=.note ${archive} COMMAND_ERROR_IS_FATAL ANY)
+  endforeach()
+endwhile()
+if(strays)
+  message(FATAL_ERROR "installed, but in no package: ${strays}")
+endif()
