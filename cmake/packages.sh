@@ -39,4 +39,4 @@ need_packages() {
 # What the libraries and programs are built from.
 build_packages='gcc libc6-dev cmake make pkg-config libopenblas-dev liblapacke-dev libjansson-dev libutf8proc-dev'
 # What the tests need on top.
-test_packages='clang g++ check abigail-tools binutils locales python3-minimal python3-numpy python3-scipy python3-sklearn'
+test_packages='clang g++ mandoc check abigail-tools binutils locales python3-minimal python3-numpy python3-scipy python3-sklearn'

@@ -1,0 +1,2 @@
+void remember(const char *name, int32_t value);
+//---

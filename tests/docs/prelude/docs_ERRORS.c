@@ -1,0 +1,2 @@
+//---
+persona_dataset *dataset = NULL;

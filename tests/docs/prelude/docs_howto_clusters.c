@@ -1,0 +1,4 @@
+//---
+persona_matrix rows;
+int64_t n = 0;
+uint64_t seed = 0;

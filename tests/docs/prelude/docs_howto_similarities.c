@@ -1,0 +1,4 @@
+//---
+persona_matrix rows;
+double bandwidth = 1.0, vendi = 0.0;
+int64_t max_bytes = 0;
