@@ -17,4 +17,5 @@ for name in persona persona-io; do
   exported_functions "$library" >"$abi/symbols-$name.txt"
   describe_abi "$top" "$library" "$abi/$name-$(uname -m).abi"
 done
+python3 -B "$abi/api.py" "$top" >"$abi/api.json"
 ls -l "$abi"
