@@ -1,7 +1,7 @@
 #!/bin/sh
 # tests/abi/api.json is what the public headers declare; it names the functions and constants of the lists beside it; its
-# structs lie as the compiler lays them out.
-# usage: api.sh SOURCE_FOLDER C_COMPILER
+# structs lie as the compiler lays them out, and as the library says that they do.
+# usage: api.sh SOURCE_FOLDER LISTING_PROGRAM C_COMPILER
 set -eu
 if ! python3 -c '' 2>/dev/null; then
   echo "skipped: api.json, for there is no python3 (Debian: python3-minimal)"
@@ -30,7 +30,9 @@ LC_ALL=C sort "$abi/constants.txt" | diff -u - "$folder/constants" || complain "
 
 read_headers "$1" layouts >"$folder/layouts"
 read_headers "$1" layout-program >"$folder/layouts.c"
-"$2" -I"$1/include" "$folder/layouts.c" -o "$folder/program"
+"$3" -I"$1/include" "$folder/layouts.c" -o "$folder/program"
 "$folder/program" | diff -u - "$folder/layouts" || complain "the compiler lays structs out otherwise than api.json says"
+sed 's/ .*//' "$folder/layouts" | "$2" layouts | diff -u - "$folder/layouts" ||
+  complain "persona_struct_size and persona_struct_offset (lib/base/structs.c) disagree with the headers"
 
 exit $status
