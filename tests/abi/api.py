@@ -9,6 +9,7 @@ usage: api.py SOURCE_FOLDER                 prints tests/abi/api.json
        api.py SOURCE_FOLDER constants       prints "NAME VALUE"
        api.py SOURCE_FOLDER layouts         prints sizes and offsets of the public structs, as they must be
        api.py SOURCE_FOLDER layout-program  prints a C program that prints the same as the compiler sees it
+       api.py SOURCE_FOLDER persona|persona-io  prints a C program: all functions of that library, empty
        api.py SOURCE_FOLDER undated         names functions whose comment does not say since when they are there
 """
 import os
@@ -124,8 +125,8 @@ class Api:
         for library, umbrella in (("persona", "persona.h"), ("persona-io", "persona/io.h")):
             for header in included(os.path.join(top, "include", umbrella)):
                 self.read(top, library, header)
-        on_disk = {"persona/" + name for name in os.listdir(os.path.join(top, "include", "persona"))} - {"persona/io.h"}
-        forgotten = on_disk - {header["name"] for header in self.headers}
+        on_disk = {"persona/" + name for name in os.listdir(os.path.join(top, "include/persona")) if name.endswith(".h")}
+        forgotten = on_disk - {"persona/io.h"} - {header["name"] for header in self.headers}
         if forgotten:
             raise Broken("no umbrella includes " + ", ".join(sorted(forgotten)))
 
@@ -159,8 +160,8 @@ class Api:
             self.enumeration(header, code, comment, place)
         elif re.match(r"typedef struct \w+ \{", start):
             self.structure(header, code, comment, place)
-        elif match := re.fullmatch(r"typedef struct (\w+) (\w+) ?;(.*)", start, re.S):
-            self.opaque.append({"name": match[2], "library": library, "header": header, "comment": comment})
+        elif match := re.match(r"typedef struct \w+ (\w+) ?;|(struct \w+) ?;", start):  # the second: of another library
+            self.opaque.append({"name": match[1] or match[2], "library": library, "header": header, "comment": comment})
         elif match := re.match(r"typedef (.*?)\(\*(\w+)\)\s*\((.*?)\) ?;", start, re.S):
             self.callbacks.append({"name": match[2], "header": header, "returns": match[1].strip(),
                                    "parameters": parameters(match[3], place), "comment": comment})
@@ -270,6 +271,21 @@ def layout_program(api):
     print("  return 0;\n}")
 
 
+def stand_in(api, library):
+    """A library of empty functions: what strangers see of the real one, and nothing else."""
+    print("#include <persona/io.h>")
+    for function in api.functions:
+        if function["library"] == library:
+            space = "" if function["returns"].endswith("*") else " "
+            given = ", ".join(spelled(one) for one in function["parameters"]) or "void"
+            leave = "" if function["returns"] == "void" else "return 0;"
+            print(f"{function['returns']}{space}{function['name']}({given}) {{ {leave} }}")
+
+
+def spelled(parameter):
+    return parameter["type"] + ("" if parameter["type"].endswith("*") else " ") + parameter["name"]
+
+
 def main(arguments):
     if len(arguments) not in (2, 3):
         print(__doc__, file=sys.stderr)
@@ -292,6 +308,8 @@ def main(arguments):
         layouts(api)
     elif what == "layout-program":
         layout_program(api)
+    elif what in ("persona", "persona-io"):
+        stand_in(api, what)
     elif what == "undated":
         for function in api.functions:
             if not function["since"]:
