@@ -18,15 +18,17 @@ main { max-width: 54rem; padding: 1.5rem 2.5rem 4rem; min-width: 0; }
 a { color: var(--link); text-decoration: none; } a:hover { text-decoration: underline; }
 h1 { font-size: 1.7rem; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 pre, code { font: 0.9em/1.5 ui-monospace, monospace; }
-pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem 1rem; overflow-x: auto; }
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem 1rem;
+  overflow-x: auto; }
 section { margin: 2rem 0; } section > pre { border-left: 4px solid var(--link); }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: 0.25rem 1.2rem; margin: 0.6rem 0; }
 dt { color: var(--dim); max-width: 16rem; overflow-wrap: anywhere; } dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem; }
-td, th { text-align: left; vertical-align: top; padding: 0.25rem 0.8rem 0.25rem 0; border-bottom: 1px solid var(--line); }
+td, th { text-align: left; vertical-align: top; padding: 0.25rem 0.8rem 0.25rem 0;
+  border-bottom: 1px solid var(--line); }
 td:first-child { font: 0.85em/1.7 ui-monospace, monospace; } th { color: var(--dim); font-weight: normal; }
-@media (max-width: 50rem) { body { display: block; } nav { width: auto; height: auto; position: static; } main { padding: 1rem; }
-  dl { display: block; } dd { margin: 0 0 0.5rem 1rem; } }
+@media (max-width: 50rem) { body { display: block; } nav { width: auto; height: auto; position: static; }
+  main { padding: 1rem; } dl { display: block; } dd { margin: 0 0 0.5rem 1rem; } }
 """
 
 
@@ -52,7 +54,7 @@ class Site:
 
         text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
         text = re.sub(r"\b(?:persona|PERSONA)_\w+", link, text)
-        return re.sub(r"\bdocs/[\w/-]+\.md\b", lambda page: '<a href="../%s">%s</a>' % (page.group(0), page.group(0)), text)
+        return re.sub(r"\bdocs/[\w/-]+\.md\b", r'<a href="../\g<0>">\g<0></a>', text)
 
     def described(self, comment, parameters=()):
         out = []
@@ -92,7 +94,8 @@ class Site:
         return "\n".join(out + ["</table>"])
 
     def header_page(self, header):
-        out = ["<h1>%s</h1>" % header.name, self.described(header.comment), "<pre>#include &lt;%s&gt;</pre>" % header.name]
+        out = ["<h1>%s</h1>" % header.name, self.described(header.comment)]
+        out.append("<pre>#include &lt;%s&gt;</pre>" % header.name)
         if header.opaque:
             out.append("<h2>Handles</h2>")
             for handle in header.opaque:
@@ -126,7 +129,7 @@ class Site:
             out.append("<h2>Functions</h2>")
         for group in header.groups:
             out.append("<section><pre>%s</pre>" % "\n".join(
-                '<span id="%s">%s</span>' % (function["name"], self.prototype(function)) for function in group.functions))
+                '<span id="%s">%s</span>' % (one["name"], self.prototype(one)) for one in group.functions))
             out.append(self.described(group.text, group.parameters()))
             if group.remarks:
                 out.append("<dl>" + "\n".join("<dt><code>%s</code></dt><dd>%s</dd>" % (name, self.rich(text))
@@ -157,7 +160,8 @@ class Site:
                       for header in self.headers if header.library == library]
         return ("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<title>%s - libpersona</title><style>%s</style></head>\n<body><nav>%s</nav>\n<main>\n%s\n</main></body></html>\n"
+                "<title>%s - libpersona</title><style>%s</style></head>\n<body><nav>%s</nav>\n"
+                "<main>\n%s\n</main></body></html>\n"
                 % (title, STYLE, "\n".join(links), body))
 
 

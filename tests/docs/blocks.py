@@ -4,10 +4,11 @@ usage: blocks.py KIND... --source FOLDER --build FOLDER [--prefix FOLDER] [--lib
 KIND: pages (every block has a known language; the list of what is not run is in use), shell, c, cpp, python, rust, data
 
 Blocks are fenced and name their language. How each is checked:
-  sh       run in a folder of its own with sample data, the build's programs first in PATH; commands of not_run.txt are left out
+  sh       run in a folder of its own with sample data, the build's programs first in PATH; commands of not_run.txt are
+           left out
   console  the same, line by line: what follows a line with "$ " is what it prints; "..." stands for any lines
-  text     shown only; after <!-- prints: COMMAND --> it is what that prints, after <!-- prints lines of: COMMAND --> some of
-           its lines in their order; COMMAND may be: the block above
+  text     shown only; after <!-- prints: COMMAND --> it is what that prints, after <!-- prints lines of: COMMAND -->
+           some of its lines in their order; COMMAND may be: the block above
   c, cpp   a program is compiled and run; anything else is compiled after prelude/common.* and prelude/PAGE.*
   python   the blocks of a page are run in order, as one program
   rust     the blocks of a page are programs that are built and run with the crate
@@ -83,7 +84,7 @@ def read_blocks(source, page, problems):
                 problems.append("%s:%d: a block without an end" % (page, start + 1))
             blocks.append(Block(page, start + 1, fence.group(3).split(), "\n".join(text) + "\n", before))
         elif line.startswith("    ") and not before and not in_list:
-            problems.append("%s:%d: an indented block, of which nobody knows the language; fence it" % (page, number + 1))
+            problems.append("%s:%d: an indented block, whose language nobody knows; fence it" % (page, number + 1))
         if re.match(r"([-*]|\d+\.) ", line):
             in_list = True
         elif line and not line.startswith(" "):
@@ -103,7 +104,8 @@ def check_pages(blocks, problems):
                 block.place(), block.language, ", ".join(sorted(LANGUAGES))))
         if block.prints and block.language != "text":
             problems.append("%s: what a command prints is a block of text" % block.place())
-    problems += ["no page has a block in '%s' any more: take it out of NOT_READ" % name for name in NOT_READ if name not in used]
+    problems += ["no page has a block in '%s' any more: take it out of NOT_READ" % name for name in NOT_READ
+                 if name not in used]
     problems += shell.unused_exemptions(blocks)
     return len(blocks)
 

@@ -10,6 +10,8 @@ import shell
 HERE = os.path.dirname(os.path.abspath(__file__))
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-variable", "-Wno-unused-parameter", "-Wno-unused-function",
             "-Wno-unused-but-set-variable"]
+OUTSIDE = (r"^(static |const \w+ \w+ = \{|[\w ]+[ *]\w+\([^;]*\) \{$"
+           r"|#include|namespace |class |struct \w+ \{)")
 
 
 def prelude(page, ending):
@@ -28,8 +30,7 @@ def prelude(page, ending):
 
 def is_outside(text):
     """Whether a fragment holds whole functions or tables, not statements."""
-    return bool(re.search(r"^(static |const \w+ \w+ = \{|[\w ]+[ *]\w+\([^;]*\) \{$|#include|namespace |class |struct \w+ \{)", text, re.M)) \
-        and not re.match(r"\s*(if|for|while|switch) ?\(", text)
+    return bool(re.search(OUTSIDE, text, re.M)) and not re.match(r"\s*(if|for|while|switch) ?\(", text)
 
 
 def check_program(block, command, place, problems, ending):
@@ -47,7 +48,8 @@ def check_fragment(block, compiler, options, place, problems, ending):
     if is_outside(block.text):
         text = outside + block.text
     else:
-        text = outside + "int fragment(void);\nint fragment(void) {\n" + inside + "{\n" + block.text + "}\nreturn 0;\n}\n"
+        head = outside + "int fragment(void);\nint fragment(void) {\n" + inside
+        text = head + "{\n" + block.text + "}\nreturn 0;\n}\n"
     path = os.path.join(place.folder, "fragment" + ending)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
@@ -75,7 +77,8 @@ def check_compiled(blocks, options, problems, compiler, ending, modules):
 
 
 def check_c(blocks, options, problems):
-    return check_compiled(blocks, options, problems, [options.cc, "-std=c11", "-D_POSIX_C_SOURCE=200809L"], ".c", "persona-io")
+    compiler = [options.cc, "-std=c11", "-D_POSIX_C_SOURCE=200809L"]
+    return check_compiled(blocks, options, problems, compiler, ".c", "persona-io")
 
 
 def check_cpp(blocks, options, problems):

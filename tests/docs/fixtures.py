@@ -28,8 +28,8 @@ def assigned(row):
 
 
 def provide(folder, source, page):
-    """Fills a folder: samples, and people.csv, agents.csv, survey.csv and so on. Columns that are answers unless somebody
-    says otherwise are there only where the page speaks of them."""
+    """Fills a folder: samples, and people.csv, agents.csv, survey.csv and so on. Columns that are answers unless
+    somebody says otherwise are there only where the page speaks of them."""
     with open(os.path.join(source, page), encoding="utf-8") as file:
         spoken = file.read()
     samples = os.path.join(source, "examples/samples")

@@ -12,7 +12,8 @@ for program in "$@"; do
   "$programs/$program" --help >"$page.now"
   for option in $(grep -oE -e '--[a-z-]+' "$page.now" | sort -u); do
     name=$(echo "$option" | sed 's/^--//')
-    grep -qE "(Fl .*|[^a-z])\\\\-(\\\\-)?$name([^a-z-]|\$)" "$page" || { echo "$program.1 does not have $option"; status=1; }
+    grep -qE "(Fl .*|[^a-z])\\\\-(\\\\-)?$name([^a-z-]|\$)" "$page" ||
+      { echo "$program.1 does not have $option"; status=1; }
   done
   # Words and numbers of the help are on the page in their order, but for the headings.
   for part in 'SYNOPSIS' 'NAME' 'SEE ALSO'; do

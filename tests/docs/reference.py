@@ -62,7 +62,8 @@ def check_manual(api, folder):
         if text.startswith(".so "):
             with open(os.path.join(folder, os.path.basename(text.split()[1])), encoding="utf-8") as file:
                 text = file.read()
-        wanted = [".Fo " + name, ".Ft " + function["returns"]] + [parameter["name"] for parameter in function["parameters"]]
+        wanted = [".Fo " + name, ".Ft " + function["returns"]]
+        wanted += [parameter["name"] for parameter in function["parameters"]]
         problems += ["%s.3 lacks '%s'" % (name, part) for part in wanted if part not in text]
         plain = flat(text.replace("\\e", "\\").replace("\\(dq", '"').replace("\\&", ""))
         missing = first_missing(function["comment"], plain.split())

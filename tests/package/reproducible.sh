@@ -1,7 +1,7 @@
 #!/bin/sh
 # The same source gives the same bytes: builds the Debian packages of the last commit twice, in folders, time zones and
 # habits that differ, and compares libraries, programs, manual pages and packages. Slow tier. Needs dpkg-dev, file,
-# fakeroot and what a build needs; about a minute on two processors.
+# fakeroot and what a build needs; about a minute of two processors.
 # usage: sh tests/package/reproducible.sh
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -19,8 +19,8 @@ build() {
   git clone --quiet --no-hardlinks "$top" "$source"
   git -C "$source" checkout --quiet "$commit"
   env "$@" sh "$source/cmake/deb.sh" "$folder" >"$work/$name.log" 2>&1 || { tail -n 30 "$work/$name.log"; exit 1; }
-  (cd "$folder" && find lib bin man packages \( -name '*.so.*' -o -name '*.a' -o -path 'bin/persona-*' -o -name '*.1' \
-    -o -name '*.3' -o -name '*.deb' \) -type f -not -path '*_CPack*' | LC_ALL=C sort | xargs sha256sum) >"$work/$name.sums"
+  (cd "$folder" && find lib bin man packages -type f -not -path '*_CPack*' \( -name '*.so.*' -o -name '*.a' \
+    -o -path 'bin/persona-*' -o -name '*.1' -o -name '*.deb' \) | LC_ALL=C sort | xargs sha256sum) >"$work/$name.sums"
 }
 build first first build-here TZ=UTC LC_ALL=C
 build second some/longer/path/of/the/second elsewhere/of/another/length/build TZ=Asia/Tokyo LC_ALL=C.UTF-8 HOME=/nowhere
