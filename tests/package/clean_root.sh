@@ -1,0 +1,108 @@
+#!/bin/sh
+# The Debian packages on a stranger's machine: makes them (cmake/deb.sh), installs them with apt in a minimal Debian root
+# that has nothing else, and uses them there: ten-line programs through pkg-config and through find_package, the bare
+# report, a manual page, one example of each language, and purging. Slow tier. Needs root, mmdebstrap, dpkg-dev, file,
+# fakeroot, and package sources that this machine can reach.
+# usage: sh tests/package/clean_root.sh [SUITE [FOLDER_WITH_PACKAGES]]     default: bookworm, and packages made now
+set -eu
+top=$(cd "$(dirname "$0")/../.." && pwd)
+suite=${1:-bookworm}
+for tool in mmdebstrap chroot; do
+  command -v "$tool" >/dev/null 2>&1 || { echo "this needs $tool" >&2; exit 1; }
+done
+[ "$(id -u)" -eq 0 ] || { echo "this needs root" >&2; exit 1; }
+
+root=$(mktemp -d)
+work=$(mktemp -d)
+trap finish EXIT
+finish() {
+  umount "$root/proc" "$root/dev/shm" 2>/dev/null || true
+  rm -rf --one-file-system "$root" "$work"
+}
+trap 'exit 1' INT TERM
+
+packages=${2:-}
+if [ -z "$packages" ]; then
+  echo "== sh cmake/deb.sh"
+  sh "$top/cmake/deb.sh" "$work/build" >"$work/deb.log" 2>&1 || { tail -n 30 "$work/deb.log"; exit 1; }
+  packages=$work/build/packages
+fi
+
+# The mirrors and proxies of this machine, so that the root asks where this machine asks.
+apt-config dump | grep -E '^Acquire::(http|https|ForceIPv4|Retries)' >"$work/mirror.conf" || true
+sources=
+for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list.d/debian.list; do
+  if [ -s "$file" ]; then sources="$sources $file"; fi
+done
+echo "== a minimal root of $suite"
+mmdebstrap --quiet --variant=minbase --include=ca-certificates --aptopt="$work/mirror.conf" "$suite" "$root" $sources
+mkdir -p "$root/dev/shm" "$root/packages" "$root/page"
+mount -t proc proc "$root/proc"
+mount -t tmpfs tmpfs "$root/dev/shm"
+if [ -e /etc/resolv.conf ]; then cp -L /etc/resolv.conf "$root/etc/resolv.conf"; fi
+cp "$packages"/*.deb "$root/packages"
+cp "$top/tests/package/uses/"* "$root/page"
+# A minimal root leaves out manual pages and documents; this one is to have them.
+rm -f "$root/etc/dpkg/dpkg.cfg.d/docker" "$root/etc/dpkg/dpkg.cfg.d/excludes"
+
+inside() {
+  chroot "$root" /usr/bin/env -i HOME=/tmp LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+    sh -ec "$1"
+}
+quietly() { # what is printed is shown only when it fails
+  inside "$1" >"$work/log" 2>&1 || { tail -n 40 "$work/log"; echo "failed: $1"; exit 1; }
+}
+inside 'dpkg-query -W -f "\${Package}\n" | sort' >"$work/before"
+for file in $(cd "$packages" && ls ./*.deb); do echo "$(dpkg-deb -f "$packages/$file" Package)"; done | sort >"$work/ours"
+
+echo "== the programs alone, without recommended packages"
+quietly 'apt-get install --yes --no-install-recommends /packages/persona-tools_*.deb /packages/libpersona0_*.deb /packages/libpersona-io0_*.deb'
+inside 'cd /tmp && persona-report' >"$work/report"
+grep -q '^diagnosis: mode collapse' "$work/report"
+inside 'persona-sample --n 3 --filter 2>/dev/null' | grep -c persona_attributes
+inside '! command -v cc' || { echo "a compiler came with the programs"; exit 1; }
+
+echo "== all five, a compiler, pkg-config: ten lines of C"
+quietly 'apt-get install --yes --no-install-recommends /packages/*.deb gcc libc6-dev pkg-config man-db mandoc'
+inside 'cd /page && cc ten_lines.c $(pkg-config --cflags --libs persona) -o by_pkg_config && ./by_pkg_config'
+inside 'cd /page && cc ten_lines.c $(pkg-config --cflags persona) -Wl,-Bstatic -lpersona -Wl,-Bdynamic \
+  $(pkg-config --libs lapacke openblas) -lm -lpthread -o static && ./static && ! ldd static | grep persona'
+echo "== the same by find_package"
+quietly 'apt-get install --yes --no-install-recommends cmake make'
+quietly 'cd /page && cmake -S . -B build && cmake --build build'
+inside '/page/build/ten_lines && ldd /page/build/ten_lines | grep -q libpersona.so.0'
+echo "== manual pages"
+inside 'man -w persona-report persona_run_execute persona_run_free && MANPAGER=cat man persona_run_free | grep -c persona_run_create'
+inside 'ls /usr/share/doc/libpersona/html/index.html /usr/share/doc/libpersona-doc/changelog.Debian.gz'
+
+# One example of each language, from this checkout, against the installed packages.
+if [ -d "$top/examples/cpp" ]; then
+  echo "== C++"
+  quietly 'apt-get install --yes --no-install-recommends g++'
+  cp -r "$top/examples/cpp" "$root/page/cpp"
+  inside 'cd /page/cpp && for program in $(ls *.cpp | head -n 1); do
+    c++ -std=c++17 "$program" $(pkg-config --cflags --libs persona-io) -o program && ./program; done' | tail -n 3
+fi
+if [ -d "$top/examples/python" ]; then
+  echo "== Python"
+  quietly 'apt-get install --yes --no-install-recommends python3-minimal python3-numpy'
+  cp -r "$top/examples/python" "$root/page/python"
+  cp -r "$top/examples/samples" "$root/page/samples"
+  inside 'cd /page/python && for program in $(ls [0-9]*.py examples/*.py 2>/dev/null | head -n 1); do
+    PYTHONPATH=/page/python python3 "$program"; done' | tail -n 3
+fi
+if [ -d "$top/examples/rust" ]; then
+  echo "== Rust"
+  quietly 'apt-get install --yes --no-install-recommends cargo'
+  cp -r "$top/examples/rust" "$root/page/rust"
+  inside 'cd /page/rust && cargo run --offline --quiet --example "$(ls examples/*.rs | head -n 1 | xargs basename -s .rs)"' |
+    tail -n 3
+fi
+
+echo "== purged, and nothing is left"
+quietly "apt-get purge --yes $(tr '\n' ' ' <"$work/ours")"
+left=$(inside 'find /usr /etc /var/lib -not -path "/usr/share/mime*" \( -name "*persona*" \) -not -path "/var/lib/dpkg/info/*" \
+  -not -path "*/apt/*"' || true)
+[ -z "$left" ] || { echo "left behind: $left"; exit 1; }
+inside '! ldconfig -p | grep persona'
+echo "the packages install, work and go: $(wc -l <"$work/ours") packages on $suite"
