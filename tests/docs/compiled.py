@@ -120,7 +120,7 @@ def check_rust(blocks, options, problems):
     blocks = [block for block in blocks if not block.recipe]
     if not blocks:
         return 0
-    crate = os.path.join(options.source, "examples/rust")
+    crate = os.path.join(options.source, "examples/rust/persona")
     if not shutil.which("cargo"):
         print("skipped: %d blocks in Rust, for there is no cargo" % len(blocks))
         return 0
