@@ -8,7 +8,8 @@
 extern "C" {
 #endif
 
-/* Type of a cell. All convert to double exactly. */
+/* Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: they are refused wherever a
+ * matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8. */
 enum {
   PERSONA_FLOAT64 = 0,
   PERSONA_FLOAT32 = 1,
@@ -16,7 +17,11 @@ enum {
   PERSONA_UINT8 = 3,
   PERSONA_INT16 = 4,
   PERSONA_UINT16 = 5,
-  PERSONA_INT32 = 6
+  PERSONA_INT32 = 6,
+  PERSONA_INT64 = 7,
+  PERSONA_UINT32 = 8,
+  PERSONA_UINT64 = 9,
+  PERSONA_FLOAT16 = 10 /* IEEE binary16 */
 };
 
 /* The cell of row i and column j is at (char *)data + i * row_stride + j * column_stride. Strides are in bytes and may
