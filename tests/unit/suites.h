@@ -52,5 +52,6 @@ Suite *relabelled_suite(void);
 Suite *ranking_suite(void);
 Suite *compare_suite(void);
 Suite *power_suite(void);
+Suite *exchange_suite(void);
 
 #endif
