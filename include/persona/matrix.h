@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/* Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: they are refused wherever a
- * matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8. */
+/* Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+ * a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8. */
 enum {
   PERSONA_FLOAT64 = 0,
   PERSONA_FLOAT32 = 1,

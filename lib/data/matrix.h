@@ -12,14 +12,14 @@
 /* Fails with INVALID_ARGUMENT unless the view is well formed and every cell has an address. */
 int lp_matrix_check(const persona_matrix *matrix, persona_error *err);
 
-/* Writes a cell for a message: as the shortest number that reads back the same, a 64-bit integer with all its digits. */
+/* Writes a cell for a message: the shortest number that reads back the same, a 64-bit integer with all its digits. */
 void lp_matrix_show_cell(const persona_matrix *matrix, int64_t row, int64_t column, char *text, size_t size);
 
 /* Fails with BAD_VALUE at a cell that reads as infinite, and says why it does. */
 int lp_matrix_refuse_infinite(const persona_matrix *matrix, int64_t row, int64_t column, persona_error *err);
 
-/* From 2^53 on doubles no longer hold every whole number. What lies beyond reads as infinite, which every check of cells
- * refuses, so that no answer is rounded silently. */
+/* From 2^53 on doubles no longer hold every whole number. What lies beyond reads as infinite, which every check of
+ * cells refuses, so that no answer is rounded silently. */
 static inline double lp_signed_cell(int64_t value) {
   const int64_t limit = INT64_C(1) << 53;
   if (value > limit || value < -limit) return value > 0 ? (double)INFINITY : -(double)INFINITY;
