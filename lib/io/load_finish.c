@@ -130,7 +130,9 @@ static int check_weights(const lp_io_load *load, const persona_dataset *dataset,
   return PERSONA_OK;
 }
 
-int lp_io_load_finish(lp_io_load *load, persona_dataset *dataset, persona_error *err) {
+int lp_io_load_finish(lp_io_load *load, persona_dataset **out, persona_error *err) {
+  persona_dataset *dataset = lp_io_dataset_create(load->context);
+  if (dataset == NULL) return lp_io_out_of_memory(err);
   int64_t *chosen = NULL;
   int64_t *next = NULL;
   int status = choose_items(load, dataset, &chosen, err);
@@ -147,5 +149,10 @@ int lp_io_load_finish(lp_io_load *load, persona_dataset *dataset, persona_error 
   dataset->has_scale = load->selection->has_scale != 0;
   dataset->low = load->selection->low;
   dataset->high = load->selection->high;
+  if (status == PERSONA_OK) {
+    *out = dataset;
+  } else {
+    persona_dataset_free(dataset);
+  }
   return status;
 }
