@@ -44,6 +44,10 @@ typedef struct persona_matrix {
 PERSONA_API void persona_matrix_init(persona_matrix *matrix, int32_t dtype, const void *data, int64_t rows,
                                      int64_t columns);
 
+/* One cell as a double: NaN where it is missing, infinite for a 64-bit integer beyond -2^53..2^53. matrix: well formed;
+ * NULL, or a place outside of it, gives NaN. Thread-safe. Cost O(1). Since 0.1. */
+PERSONA_API double persona_matrix_cell(const persona_matrix *matrix, int64_t row, int64_t column);
+
 /* Bytes of one cell of a type; 0 for an unknown type. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API int64_t persona_dtype_size(int32_t dtype);
 

@@ -20,6 +20,11 @@ void persona_matrix_init(persona_matrix *matrix, int32_t dtype, const void *data
   if (columns >= 0 && columns <= INT64_MAX / 8) matrix->row_stride = columns * matrix->column_stride;
 }
 
+double persona_matrix_cell(const persona_matrix *matrix, int64_t row, int64_t column) {
+  if (matrix == NULL || row < 0 || row >= matrix->rows || column < 0 || column >= matrix->columns) return (double)NAN;
+  return lp_matrix_cell(matrix, row, column);
+}
+
 int64_t persona_dtype_size(int32_t dtype) {
   switch (dtype) {
     case PERSONA_FLOAT64:

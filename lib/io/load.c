@@ -48,6 +48,7 @@ void lp_io_load_end(lp_io_load *load) {
     lp_io_texts_free(&load->levels[a]);
   }
   persona_context_release(load->context, load->levels);
+  persona_context_release(load->context, load->ordinal);
   persona_context_release(load->context, load->candidates);
   persona_context_release(load->context, load->row);
   lp_io_texts_free(&load->groups);
@@ -82,7 +83,10 @@ int lp_io_load_prepare(lp_io_load *load, persona_error *err) {
   load->row = lp_io_allocate_zeroed(load->context, load->table.width, sizeof *load->row);
   load->candidates = lp_io_allocate_zeroed(load->context, load->columns.candidate_count, sizeof *load->candidates);
   load->levels = lp_io_allocate_zeroed(load->context, attributes, sizeof *load->levels);
-  if (load->row == NULL || load->candidates == NULL || load->levels == NULL) return lp_io_out_of_memory(err);
+  load->ordinal = lp_io_allocate_zeroed(load->context, attributes, sizeof *load->ordinal);
+  if (load->row == NULL || load->candidates == NULL || load->levels == NULL || load->ordinal == NULL) {
+    return lp_io_out_of_memory(err);
+  }
   for (int64_t a = 0; a < attributes; a++) lp_io_texts_init(&load->levels[a], load->context);
   return load->columns.group >= 0 ? PERSONA_OK : name_only_group(load, err);
 }

@@ -37,7 +37,13 @@ typedef struct lp_io_load {
   lp_io_texts ids;
   lp_io_texts agents;
   lp_io_texts *levels; /* one an attribute */
+  bool *ordinal;       /* one an attribute: its levels ascend */
 } lp_io_load;
+
+/* Whether a number can be a row weight: as for a population, squares of weights stay in the range of double. */
+static inline bool lp_io_load_is_weight(double weight) {
+  return weight == 0.0 || (weight >= 1e-100 && weight <= 1e100);
+}
 
 /* Where a number stands in a row of the table. */
 static inline int64_t lp_io_load_weight(const lp_io_load *load) { return load->columns.candidate_count; }

@@ -68,6 +68,7 @@ static int create_attributes(lp_io_load *load, persona_dataset *dataset, persona
     attribute->codes = lp_io_allocate_array(load->context, load->table.rows, sizeof *attribute->codes);
     if (attribute->name == NULL || attribute->codes == NULL) return lp_io_out_of_memory(err);
     attribute->levels = load->levels[a];
+    attribute->ordinal = load->ordinal[a];
     lp_io_texts_init(&load->levels[a], load->context);
   }
   return PERSONA_OK;

@@ -4,10 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Bounds of a row weight other than 0, as for a population: squares stay in the range of double. */
-static const double minimum_weight = 1e-100;
-static const double maximum_weight = 1e100;
-
 /* Fails at a field of the current record with what is wrong with its value. */
 static int refuse_value(const lp_io_load *load, int64_t column, int status, const char *why, persona_error *err) {
   char shown[LP_IO_SHOWN_TEXT];
@@ -89,7 +85,7 @@ static int read_weight(lp_io_load *load, persona_error *err) {
     case 2: return refuse_value(load, column, PERSONA_BAD_VALUE, "is a missing weight; every row needs one", err);
     default: break;
   }
-  if (*weight == 0.0 || (*weight >= minimum_weight && *weight <= maximum_weight)) return PERSONA_OK;
+  if (lp_io_load_is_weight(*weight)) return PERSONA_OK;
   return refuse_value(load, column, PERSONA_BAD_VALUE, "is no row weight; it must be 0 or lie in 1e-100..1e100", err);
 }
 
