@@ -224,8 +224,11 @@ static int add_ordered_levels(column_load *work, int64_t attribute, persona_erro
   int status = PERSONA_OK;
   for (int64_t level = 0; level < levels && status == PERSONA_OK; level++) {
     /* A level without a text is met again where a row has it, and refused there. */
-    if (!used[level] || lp_io_column_text(dictionary, level, &work->text) != LP_IO_TEXT_GOOD) continue;
+    if (!used[level]) continue;
+    const lp_io_text_fault fault = lp_io_column_text(dictionary, level, &work->text);
     int32_t place = 0;
+    if (fault == LP_IO_TEXT_NO_MEMORY) status = lp_io_out_of_memory(err);
+    if (fault != LP_IO_TEXT_GOOD || *work->text.text == '\0') continue;
     status = lp_io_texts_add(&work->load.levels[attribute], work->text.text, &place, err);
   }
   persona_context_release(work->load.context, used);
