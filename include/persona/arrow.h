@@ -52,20 +52,21 @@ extern "C" {
  * coded by a dictionary can be groups, ids, replicates and attributes; the levels of a dictionary that says it is
  * ordered ascend in its order. The cells are copied, so schema and array are released before the call returns.
  * name: the table in messages, and the population when no column splits it (copied; NULL: "table").
- * schema, array: not NULL and not released. selection: NULL for the defaults. out: receives the dataset, NULL on failure.
+ * schema, array: not NULL and not released. selection: NULL for the defaults. out: receives the dataset, NULL on
+ *   failure.
  * Returns: PERSONA_OK; INVALID_ARGUMENT; FORMAT where the arrays contradict themselves or their schema, for a row or a
- *   column without a name, for text in an item or weight column; UNSUPPORTED for a used column of another type; MISMATCH,
- *   OUT_OF_SCALE, MISSING_ANSWER, BAD_VALUE as for a file; TOO_LARGE for a text beyond 1 MiB; OUT_OF_MEMORY. The message
- *   names table, column, row (from 0) and value.
+ *   column without a name, for text in an item or weight column; UNSUPPORTED for a used column of another type;
+ *   MISMATCH, OUT_OF_SCALE, MISSING_ANSWER, BAD_VALUE as for a file; TOO_LARGE for a text beyond 1 MiB;
+ *   OUT_OF_MEMORY. The message names table, column, row (from 0) and value.
  * Ownership: persona_dataset_free. Cost O(n D), memory O(n D). Since 0.1. */
 PERSONA_API int persona_dataset_read_arrow(persona_context *context, const char *name, struct ArrowSchema *schema,
                                            struct ArrowArray *array, const persona_selection *selection,
                                            persona_dataset **out, persona_error *err);
 
 /* Makes a population builder whose answers are an Arrow array: a struct of columns of numbers (the items are called as
- * they are), a list of fixed size such as an embedding (one item a place), or one column of numbers. The numbers are read
- * in place when they are a matrix already: all of one type, at equal distances, none null, no bits (bool). Otherwise
- * they are copied as doubles, and the array is released before the call returns.
+ * they are), a list of fixed size such as an embedding (one item a place), or one column of numbers. The numbers are
+ * read in place when they are a matrix already: all of one type, at equal distances, none null, no bits (bool).
+ * Otherwise they are copied as doubles, and the array is released before the call returns.
  * name: as for persona_population_builder_create. schema, array: not NULL and not released.
  * in_place: receives 1 when nothing was copied, else 0; may be NULL. out: receives the builder, NULL on failure.
  * Returns: PERSONA_OK; INVALID_ARGUMENT; FORMAT where the arrays contradict themselves or their schema; UNSUPPORTED for

@@ -6,6 +6,7 @@
 #include <persona/csv.h>
 #include <persona/dataset.h>
 #include <persona/arrow.h>
+#include <persona/npy.h>
 #include <persona/json.h>
 #include <persona/instrument.h>
 #include <persona/schema.h>

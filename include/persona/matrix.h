@@ -2,7 +2,7 @@
 #ifndef PERSONA_MATRIX_H
 #define PERSONA_MATRIX_H
 
-#include <persona/version.h>
+#include <persona/status.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,6 +43,10 @@ typedef struct persona_matrix {
 /* Fills *matrix as a dense row-major view without a mask. NULL is ignored. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API void persona_matrix_init(persona_matrix *matrix, int32_t dtype, const void *data, int64_t rows,
                                      int64_t columns);
+
+/* Whether a view is well formed: its struct_size, type, shape and data, and strides that do not overflow.
+ * Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1. */
+PERSONA_API int persona_matrix_check(const persona_matrix *matrix, persona_error *err);
 
 /* One cell as a double: NaN where it is missing, infinite for a 64-bit integer beyond -2^53..2^53. matrix: well formed;
  * NULL, or a place outside of it, gives NaN. Thread-safe. Cost O(1). Since 0.1. */

@@ -70,7 +70,7 @@ static int begin_answers(persona_population_builder *builder, const persona_matr
   if (builder->answers != NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the answers of population '%s' were given twice", builder->name);
   }
-  int status = lp_matrix_check(matrix, err);
+  int status = persona_matrix_check(matrix, err);
   if (status != PERSONA_OK) return status;
   lp_answers *answers = lp_answers_create(builder->context);
   if (answers == NULL) return lp_out_of_memory(err);

@@ -86,7 +86,7 @@ static int view(const lp_dlpack_tensor *tensor, persona_matrix *out, persona_err
     status = byte_stride(tensor, 0, size, &matrix.row_stride, err);
     if (status == PERSONA_OK && tensor->axes == 2) status = byte_stride(tensor, 1, size, &matrix.column_stride, err);
   }
-  if (status == PERSONA_OK) status = lp_matrix_check(&matrix, err);
+  if (status == PERSONA_OK) status = persona_matrix_check(&matrix, err);
   if (status == PERSONA_OK) *out = matrix;
   return status;
 }

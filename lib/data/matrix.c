@@ -51,7 +51,7 @@ static bool steps_fit(int64_t count, int64_t stride) {
   return length == 0 || count - 1 <= limit / length;
 }
 
-int lp_matrix_check(const persona_matrix *matrix, persona_error *err) {
+int persona_matrix_check(const persona_matrix *matrix, persona_error *err) {
   if (matrix == NULL) return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the matrix is NULL");
   if (matrix->struct_size < sizeof *matrix) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,

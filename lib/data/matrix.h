@@ -9,9 +9,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Fails with INVALID_ARGUMENT unless the view is well formed and every cell has an address. */
-int lp_matrix_check(const persona_matrix *matrix, persona_error *err);
-
 /* Writes a cell for a message: the shortest number that reads back the same, a 64-bit integer with all its digits. */
 void lp_matrix_show_cell(const persona_matrix *matrix, int64_t row, int64_t column, char *text, size_t size);
 

@@ -75,7 +75,8 @@ int lp_io_load_fail_unwanted(const lp_io_load *load, persona_error *err);
 /* Reads all records into the table, checking every value that is used. */
 int lp_io_load_rows(lp_io_load *load, persona_error *err);
 
-/* Makes a dataset of what was read: the items are chosen and the rows sorted by group. *out stays as it is on failure. */
+/* Makes a dataset of what was read: the items are chosen and the rows sorted by group. *out stays as it is on failure.
+ */
 int lp_io_load_finish(lp_io_load *load, persona_dataset **out, persona_error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* Reading a dataset from columns in memory: what load_rows.c does for the records of a file. Types are known beforehand,
- * so that which columns are items is known too, and a fault is final. */
+/* Reading a dataset from columns in memory: what load_rows.c does for the records of a file. Types are known
+ * beforehand, so that which columns are items is known too, and a fault is final. */
 #include "io/load_columns.h"
 
 #include "io/storage.h"

@@ -29,7 +29,7 @@ static int check_rows(const persona_context *context, const persona_matrix *rows
   if (context == NULL || rows == NULL || out == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context, the rows or the place for the result are NULL");
   }
-  return lp_matrix_check(rows, err);
+  return persona_matrix_check(rows, err);
 }
 
 static int choose(int32_t kernel, double bandwidth, lp_similarity *similarity, persona_error *err) {

@@ -54,5 +54,6 @@ Suite *compare_suite(void);
 Suite *power_suite(void);
 Suite *exchange_suite(void);
 Suite *arrow_suite(void);
+Suite *npy_suite(void);
 
 #endif
