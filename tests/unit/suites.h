@@ -53,5 +53,8 @@ Suite *ranking_suite(void);
 Suite *coarse_suite(void);
 Suite *compare_suite(void);
 Suite *power_suite(void);
+Suite *exchange_suite(void);
+Suite *arrow_suite(void);
+Suite *npy_suite(void);
 
 #endif
