@@ -215,7 +215,8 @@ static int map_rows(lp_draw_work *all, persona_error *err) {
   const int64_t least_rest = thirds->rest > 0 ? thirds->rest : matching->rest;
   lp_atlas_plan plan = {.distances = all->readings.wanted[LP_READ_ENERGY_DISTANCE],
                         .probes = all->readings.wanted[LP_READ_HOPKINS],
-                        .directions = all->readings.wanted[LP_READ_HYPERSPHERICAL_UNIFORMITY]};
+                        .directions = all->readings.wanted[LP_READ_HYPERSPHERICAL_UNIFORMITY],
+                        .from_fitted = {[LP_POPULATION_SIDE] = draws->resamples > 0}};
   plan.least_share[LP_REFERENCE_SIDE] = smaller_share(least_held, least_rest, matching->reference_rows);
   plan.least_share[LP_POPULATION_SIDE] = (double)matching->held / (double)matching->population_rows;
   if (draws->resamples > 0) {

@@ -100,12 +100,27 @@ static int read_rank(const lp_atlas *atlas, const lp_part *part, const lp_desk *
   return PERSONA_OK;
 }
 
+/* Seen from the fitted mean, terms are known. */
+static double potential_by_terms(const lp_atlas *atlas, const lp_part *part, lp_desk *desk) {
+  const lp_atlas_side *side = &atlas->sides[part->side];
+  double sum = 0.0;
+  memset(desk->row_marks, 0, (size_t)side->rows.rows * sizeof *desk->row_marks);
+  for (int64_t i = 0; i < part->count; i++) {
+    const int64_t place = part->ascending[i];
+    sum += desk->marked_sum(side->potentials + place * side->rows.rows, desk->row_marks, place);
+    desk->row_marks[place] = 1.0F;
+  }
+  return sum;
+}
+
 static int read_potential(const lp_atlas *atlas, const lp_part *part, lp_desk *desk, int64_t with, double *values,
                           persona_error *err) {
   const double pairs = 0.5 * (double)with * ((double)with - 1.0);
   double sum = 0.0;
   if (with < 2) return PERSONA_OK;
-  if (atlas->sides[part->side].products != NULL) {
+  if (desk->from_fitted && atlas->sides[part->side].potentials != NULL) {
+    sum = potential_by_terms(atlas, part, desk);
+  } else if (atlas->sides[part->side].products != NULL) {
     sum = potential_by_products(atlas, part, desk);
   } else {
     for (int64_t i = 0; i < with; i++) desk->terms[i] = 1.0;
