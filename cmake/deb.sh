@@ -21,8 +21,8 @@ mkdir -p "$build"
 build=$(cd "$build" && pwd)
 
 # Debian's own flags, without debug information and without the folder of this build.
-export DEB_BUILD_MAINT_OPTIONS='hardening=+bindnow reproducible=-fixfilepath'
-CFLAGS=$(dpkg-buildflags --get CFLAGS | sed 's/\(^\| \)-g\( \|$\)/ /; s/-ffile-prefix-map=[^ ]*//')
+export DEB_BUILD_MAINT_OPTIONS='hardening=+bindnow'
+CFLAGS=$(dpkg-buildflags --get CFLAGS | sed 's/\(^\| \)-g\( \|$\)/ /; s/-f[a-z]*-prefix-map=[^ ]*//g')
 CFLAGS="$CFLAGS $(dpkg-buildflags --get CPPFLAGS) -ffile-prefix-map=$source=. -ffile-prefix-map=$build=."
 LDFLAGS=$(dpkg-buildflags --get LDFLAGS)
 export CFLAGS LDFLAGS

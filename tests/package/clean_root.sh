@@ -1,8 +1,8 @@
 #!/bin/sh
-# The Debian packages on a stranger's machine: makes them (cmake/deb.sh), installs them with apt in a minimal Debian root
-# that has nothing else, and uses them there: ten-line programs through pkg-config and through find_package, the bare
-# report, manual pages, one example of each language, which print the same numbers, and purging. Slow tier. Needs root,
-# mmdebstrap, dpkg-dev, file, fakeroot, and package sources that this machine can reach.
+# The Debian packages on a stranger's machine: makes them (cmake/deb.sh), installs them with apt in a minimal Debian
+# root that has nothing else, and uses them there: ten-line programs through pkg-config and through find_package, the
+# bare report, manual pages, one example of each language, which print the same numbers, and purging. Slow tier. Needs
+# root, mmdebstrap, dpkg-dev, file, fakeroot, and package sources that this machine can reach.
 # usage: sh tests/package/clean_root.sh [SUITE [FOLDER_WITH_PACKAGES]]     default: bookworm, and packages made now
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
