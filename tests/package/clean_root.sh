@@ -53,6 +53,7 @@ quietly() { # what is printed is shown only when it fails
   inside "$1" >"$work/log" 2>&1 || { tail -n 40 "$work/log"; echo "failed: $1"; exit 1; }
 }
 provide() { quietly "apt-get install --yes --no-install-recommends $*"; }
+quietly 'apt-get update'
 for file in "$packages"/*.deb; do dpkg-deb -f "$file" Package; done | sort >"$work/ours"
 
 echo "== the programs alone, without recommended packages"

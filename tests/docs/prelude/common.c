@@ -1,3 +1,4 @@
+/* What stands before every fragment of C on the pages: headers, and in the function the handles it may use. */
 #include <math.h>
 #include <persona.h>
 #include <persona/io.h>

@@ -1,2 +1,3 @@
+/* What the fragments of docs/ERRORS.md speak of. */
 //---
 persona_dataset *dataset = NULL;

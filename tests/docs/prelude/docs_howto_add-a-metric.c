@@ -1,3 +1,4 @@
+/* What the fragments of docs/howto/add-a-metric.md speak of. */
 #include "base/error.h"
 #include "base/memory.h"
 #include "metrics/entries.h"

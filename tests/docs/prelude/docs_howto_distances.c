@@ -1,3 +1,4 @@
+/* What the fragments of docs/howto/distances.md speak of. */
 //---
 int64_t n = 0, items = 0, first = 0, k = 0;
 int32_t within = 0;
