@@ -62,7 +62,8 @@ endforeach()
 set(persona_docs_dir ${CMAKE_INSTALL_DATADIR}/doc/libpersona)
 install(FILES README.md DESTINATION ${persona_docs_dir} COMPONENT documentation)
 install(DIRECTORY docs examples DESTINATION ${persona_docs_dir} COMPONENT documentation
-  PATTERN "target" EXCLUDE PATTERN "build*" EXCLUDE PATTERN "__pycache__" EXCLUDE PATTERN ".*" EXCLUDE)
+  PATTERN "target" EXCLUDE PATTERN "__pycache__" EXCLUDE PATTERN "build" EXCLUDE PATTERN "build-*" EXCLUDE
+  PATTERN ".*" EXCLUDE)
 include(cmake/ManPages.cmake)
 include(cmake/Reference.cmake)
 if(PERSONA_IS_TOP_LEVEL)
