@@ -58,7 +58,7 @@ for file in "$packages"/*.deb; do dpkg-deb -f "$file" Package; done | sort >"$wo
 
 echo "== the programs alone, without recommended packages"
 provide /packages/persona-tools_*.deb /packages/libpersona0_*.deb /packages/libpersona-io0_*.deb
-inside 'cd /tmp && persona-report' >"$work/report"
+inside 'cd /tmp && persona-report 2>/dev/null' >"$work/report"
 grep '^diagnosis: mode collapse' "$work/report"
 inside 'persona-sample --n 3 --filter 2>/dev/null' | grep -c persona_attributes
 inside '! command -v cc' || { echo "a compiler came with the programs"; exit 1; }
@@ -120,8 +120,8 @@ done
 
 echo "== purged, and nothing is left"
 quietly "apt-get purge --yes $(tr '\n' ' ' <"$work/ours")"
-left=$(inside 'find / -xdev \( -path /proc -o -path /page -o -path /packages -o -path "/var/cache/apt*" \) -prune \
-  -o -name "*persona*" -print')
+left=$(inside 'find / -xdev \( -path /proc -o -path /page -o -path /packages -o -path /var/cache \) -prune \
+  -o \( -name "libpersona*" -o -name "persona[-_.]*" -o -name persona \) -print')
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }
 inside '! ldconfig -p | grep persona'
 echo "the packages install, work and go: $(wc -l <"$work/ours") packages on $suite;$languages"
