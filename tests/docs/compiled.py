@@ -139,14 +139,18 @@ def check_rust(blocks, options, problems):
                 text = "fn main() -> Result<(), Box<dyn std::error::Error>> {\n" + text + "\nOk(())\n}\n"
             with open(os.path.join(folder, "src/bin/block%d.rs" % number), "w", encoding="utf-8") as file:
                 file.write(text)
-        place.environment["PERSONA_LIBRARY_PATH"] = os.path.join(options.build, "lib")
-        place.environment["CARGO_HOME"] = os.path.join(place.folder, "cargo")
+        # As tests/rust builds the crates, and in its folder, so that they are built once.
+        target = os.path.join(options.build, "tests/rust/target")
+        place.environment.update(
+            PERSONA_LIB_DIR=os.path.join(options.build, "lib"), HOME=os.environ.get("HOME", place.folder),
+            CARGO_HOME=os.path.join(place.folder, "cargo"), CARGO_TARGET_DIR=target, CARGO_PROFILE_DEV_DEBUG="0",
+            CARGO_INCREMENTAL="0")
         run = place.run("cd pages && cargo build --offline --quiet")
         if run.returncode != 0:
             problems.append("%s: (block N is the N-th in Rust, from 0)\n%s" % (blocks[0].page, run.stdout[-3000:]))
             return len(blocks)
         for number, block in enumerate(blocks):
-            run = place.run("pages/target/debug/block%d" % number)
+            run = place.run(os.path.join(target, "debug/block%d" % number))
             if run.returncode != 0:
                 problems.append("%s: exit status %d\n%s" % (block.place(), run.returncode, run.stdout[-2000:]))
     finally:
