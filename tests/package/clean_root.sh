@@ -1,13 +1,14 @@
 #!/bin/sh
 # The Debian packages on a stranger's machine: makes them (cmake/deb.sh), installs them with apt in a minimal Debian
 # root that has nothing else, and uses them there: ten-line programs through pkg-config and through find_package, the
-# bare report, manual pages, one example of each language, which print the same numbers, and purging. Slow tier. Needs
-# root, mmdebstrap, dpkg-dev, file, fakeroot, and package sources that this machine can reach.
+# bare report, manual pages, one example of each language, which print the same numbers, and purging. Last, the README's
+# first command. Slow tier. Needs root, mmdebstrap, git, dpkg-dev, file, fakeroot, and package sources that this machine
+# can reach.
 # usage: sh tests/package/clean_root.sh [SUITE [FOLDER_WITH_PACKAGES]]     default: bookworm, and packages made now
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 suite=${1:-bookworm}
-for tool in mmdebstrap chroot; do
+for tool in mmdebstrap git chroot; do
   command -v "$tool" >/dev/null 2>&1 || { echo "this needs $tool" >&2; exit 1; }
 done
 [ "$(id -u)" -eq 0 ] || { echo "this needs root" >&2; exit 1; }
@@ -124,4 +125,9 @@ left=$(inside 'find / -xdev \( -path /proc -o -path /page -o -path /packages -o 
   -o \( -name "libpersona*" -o -name "persona[-_.]*" -o -name persona \) -print')
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }
 inside '! ldconfig -p | grep persona'
+
+echo "== without packages: the README's first command on a clone of the last commit"
+git clone --quiet --no-hardlinks "$top" "$root/libpersona"
+inside 'cd /libpersona && sh cmake/quickstart.sh' >"$work/quickstart" 2>&1 || { tail -n 30 "$work/quickstart"; exit 1; }
+grep '^diagnosis: mode collapse' "$work/quickstart"
 echo "the packages install, work and go: $(wc -l <"$work/ours") packages on $suite;$languages"
