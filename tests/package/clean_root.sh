@@ -115,7 +115,8 @@ for line in open(sys.argv[1]):
     key, value = line.split("\t")
     print(key, float.fromhex(value).hex() if "0x" in value else value.strip())
 VALUES
-  cmp "$work/same.${languages##* }" "$work/same.$language"
+  first=${first:-$language}
+  cmp "$work/same.$first" "$work/same.$language"
   echo "$language: $(wc -l <"$work/same.$language") values"
 done
 
