@@ -1,6 +1,7 @@
-/* Fuzz target of Arrow arrays: tables whose lengths, offsets, counts, formats and cells are anything. Buffers are as long
- * as the arrays say, for that alone cannot be checked by who receives them; lengths are therefore small or absurd. Every
- * table must be read or refused, and schema and array be given back once when they were read, and stay when not. */
+/* Fuzz target of Arrow arrays: tables whose lengths, offsets, counts, formats and cells are anything. Buffers are as
+ * long as the arrays say, for that alone cannot be checked by who receives them; lengths are therefore small or absurd.
+ * Every table must be read or refused, and schema and array be given back once when they were read, and stay when not.
+ */
 #include <persona/arrow.h>
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* Fuzz target of .npy files: any bytes must be read or refused, the same in pieces of any size and in place, and what was
- * read is written and read again as the same cells. The first byte chooses the size of the pieces, and whether the others
- * are a whole file or the text of a header, in front of which its preamble is put. */
+/* Fuzz target of .npy files: any bytes must be read or refused, the same in pieces of any size and in place, and what
+ * was read is written and read again as the same cells. The first byte chooses the size of the pieces, and whether the
+ * others are a whole file or the text of a header, in front of which its preamble is put. */
 #include <persona/npy.h>
 
 #include <stdlib.h>
