@@ -21,8 +21,8 @@ static persona_selection choose(const char *items) {
 static persona_dataset *read_table(persona_context *context, made_table *table, const persona_selection *selection) {
   persona_error err;
   persona_dataset *dataset = NULL;
-  ck_ok(persona_dataset_read_arrow(context, "people", &table->whole.schema, &table->whole.array, selection, &dataset,
-                                   &err),
+  ck_ok(persona_dataset_read_arrow(context, "people/v1.5", &table->whole.schema, &table->whole.array, selection,
+                                   &dataset, &err),
         err);
   ck_assert_int_eq(table->schemas_released, 1);
   ck_assert_int_eq(table->arrays_released, 1);
@@ -64,7 +64,7 @@ START_TEST(every_number_type) {
     const persona_selection selection = choose(NULL);
     persona_dataset *dataset = read_table(context, &table, &selection);
     persona_population *population = population_of(dataset, 0);
-    ck_assert_str_eq(persona_population_name(population), "people");
+    ck_assert_str_eq(persona_population_name(population), "people/v1.5"); /* a name, no path */
     for (int i = 0; i < ROWS; i++) {
       const double read = persona_population_answer(population, i, 0);
       ck_assert_msg(i == 2 ? isnan(read) : read == i + 1.0, "format %s, row %d: %g", types[t].format, i, read);
@@ -198,7 +198,7 @@ START_TEST(groups_weights_and_the_same_as_a_file) {
   for (int64_t g = 0; g < 2; g++) {
     persona_population *mine = population_of(dataset, g);
     persona_population *theirs = population_of(expected, g);
-    ck_assert_str_eq(persona_population_name(mine), persona_population_name(theirs));
+    ck_assert_str_eq(persona_population_name(mine), persona_population_name(theirs)); /* the groups */
     ck_assert_int_eq(persona_population_rows(mine), persona_population_rows(theirs));
     for (int64_t i = 0; i < persona_population_rows(mine); i++) {
       ck_assert_double_eq(persona_population_weight(mine, i), persona_population_weight(theirs, i));
