@@ -6,6 +6,8 @@
 #include "io_bytes.h"
 #include "suites.h"
 
+#include "data/population.h"
+
 #include <stdio.h>
 
 enum { ROWS = 5 };
@@ -160,6 +162,10 @@ START_TEST(texts_codes_and_whole_numbers_name_things) {
   ck_assert_str_eq(persona_population_attribute_level(population, 1, 0), "high");
   ck_assert_str_eq(persona_population_attribute_level(population, 1, 1), "low");
   ck_assert_ptr_null(persona_population_attribute_level(population, 1, 2));
+  const lp_attribute *ordered = &population->answers->attributes[1];
+  ck_assert(ordered->ordinal && !population->answers->attributes[0].ordinal);
+  ck_assert_int_eq(ordered->level_count, 2);   /* no row has "mid" */
+  ck_assert_str_eq(ordered->levels[0], "low"); /* although "high" comes first */
   ck_assert_str_eq(persona_population_attribute_level(population, 2, 3), long_text);
   ck_assert_str_eq(persona_population_attribute_level(population, 2, 4), "short");
   ck_assert_int_eq(persona_population_replicate(population, 0), persona_population_replicate(population, 2));
@@ -332,7 +338,7 @@ END_TEST
 
 static const int32_t good_offsets[] = {0, 1, 2, 3, 4, 5};
 static const int32_t falling_offsets[] = {0, 1, 4, 3, 4, 5};
-static const int32_t negative_offsets[] = {0, -1, 2, 3, 4, 5};
+static const int32_t negative_offsets[] = {-1, 1, 2, 3, 4, 5};
 static const int32_t far_offsets[] = {0, 1, 2, 99, 4, 5};
 static const int32_t huge_offsets[] = {0, 2000000, 2000000, 2000000, 2000000, 2000000};
 static const int8_t bad_codes[ROWS] = {0, 1, 2, 3, 0};
