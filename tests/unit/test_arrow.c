@@ -404,7 +404,7 @@ static int spoil(made_table *table, int fault, const char **part) {
       break;
     case 13:
       text->buffers[1] = negative_offsets;
-      *part = "row 0";
+      *part = "row 0: the offsets";
       break;
     case 14:
       text->buffers[1] = far_offsets;
@@ -412,7 +412,7 @@ static int spoil(made_table *table, int fault, const char **part) {
       break;
     case 15:
       text->buffers[2] = NULL;
-      *part = "row 0";
+      *part = "row 0: the offsets";
       break;
     case 16:
       text->buffers[2] =
