@@ -39,4 +39,6 @@ need_packages() {
 # What the libraries and programs are built from.
 build_packages='gcc libc6-dev cmake make pkg-config libopenblas-dev liblapacke-dev libjansson-dev libutf8proc-dev'
 # What the tests need on top.
-test_packages='clang g++ mandoc check abigail-tools binutils locales python3-minimal python3-numpy python3-scipy python3-sklearn'
+test_packages='clang g++ check abigail-tools binutils locales python3-minimal python3-numpy python3-scipy python3-sklearn'
+# What the tests of the pages need beside that.
+test_packages="$test_packages mandoc"
