@@ -10,7 +10,8 @@ Blocks are fenced and name their language. How each is checked:
   text     shown only; after <!-- prints: COMMAND --> it is what that prints, after <!-- prints lines of: COMMAND -->
            some of its lines in their order; COMMAND may be: the block above
   c, cpp   a program is compiled and run; anything else is compiled after prelude/common.* and prelude/PAGE.*
-  python   the blocks of a page are run in order, as one program
+  python   the blocks of a page are run in order, as one program; what one prints may stand below it, after
+           <!-- prints: the program above -->
   rust     the blocks of a page are programs that are built and run with the crate
   json, yaml, toml, cmake
            parsed; of cmake, find_package and add_subdirectory are configured
@@ -134,7 +135,8 @@ def main():
         if kind == "pages":
             checked += check_pages(blocks, problems)
             continue
-        chosen = [block for block in blocks if LANGUAGES.get(block.language) == kind]
+        chosen = [block for block in blocks if LANGUAGES.get(block.language) == kind
+                  or (kind == "python" and block.prints == shell.PROGRAM)]
         run = {"shell": shell.check, "data": parsed.check}.get(kind) or getattr(compiled, "check_" + kind)
         checked += run(chosen, options, problems)
     for problem in problems:

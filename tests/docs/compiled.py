@@ -97,7 +97,12 @@ def check_python(blocks, options, problems):
         place = shell.Place(options, page)
         try:
             program = ""
+            shown = [] # (block, number of the program before it)
+            count = 0
             for block in (block for block in blocks if block.page == page):
+                if block.language == "text":
+                    shown.append((block, count))
+                    continue
                 if block.recipe:
                     try:
                         ast.parse(block.text)
@@ -106,11 +111,20 @@ def check_python(blocks, options, problems):
                     continue
                 # Lines keep their numbers, so that a failure names the line of the page.
                 program += "\n" * (block.line - program.count("\n")) + block.text
+                program = program.rstrip("\n") + "\nprint(%r, flush=True)\n" % shell.MARK
+                count += 1
             with open(os.path.join(place.folder, "page.py"), "w", encoding="utf-8") as file:
                 file.write(program)
             run = place.run("%s page.py" % python)
             if run.returncode != 0:
                 problems.append("%s: (line numbers are those of the page)\n%s" % (page, run.stdout[-2000:]))
+                continue
+            printed = run.stdout.split(shell.MARK + "\n")
+            for block, number in shown:
+                wrong = shell.first_difference(block.text.rstrip("\n").split("\n"),
+                                               printed[number - 1].rstrip("\n").split("\n"), block.partly)
+                if wrong:
+                    problems.append("%s: the program above does not print: %s" % (block.place(), wrong))
         finally:
             place.close()
     return len(blocks)
