@@ -10,6 +10,10 @@ import fixtures
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = "the program above" # what a marker says where the output is that of a block in Python
 MARK = "\x1e"
+# What would change the machine, or the checkout: a failure on a page unless not_run.txt names it, and never run.
+CHANGES = re.compile(r"(^|[;&|(] *)(sudo|apt-get|apt|dpkg|pip3?|python3? -m pip|conda|conan|vcpkg|cargo install|"
+                     r"(make|ninja) install|ldconfig|cmake --install|git (push|commit|checkout|reset|clean))\b"
+                     r"(?!.*--prefix=? ?[\w.])")
 WHOLE = "block: " # in not_run.txt before the first command of a block of which nothing is run
 DATA_SETS = {"bfi44_gpt35_personas.csv", "bfi44_humans_228.csv", "jobs_human_and_twin.csv"} # in PERSONA_TEST_DATA
 
@@ -62,7 +66,9 @@ class Place:
         libraries = os.path.join(options.prefix, options.libraries)
         self.environment = dict(
             os.environ, LC_ALL="C.UTF-8", HOME=self.folder, OPENBLAS_NUM_THREADS="1",
-            PATH=os.path.join(options.build, "bin") + ":" + os.environ["PATH"],
+            DESTDIR=os.path.join(self.folder, "installed"), PIP_REQUIRE_VIRTUALENV="1", # a second wall
+            # The system's Python comes first: the packages of the tests are its own.
+            PATH=os.path.join(options.build, "bin") + ":/usr/bin:" + os.environ["PATH"],
             PKG_CONFIG_PATH=os.path.join(libraries, "pkgconfig"), LD_LIBRARY_PATH=libraries,
             LIBRARY_PATH=libraries,
             PYTHONPATH=os.path.join(options.source, "examples/python"), PYTHONDONTWRITEBYTECODE="1",
@@ -122,6 +128,10 @@ def check_script(block, place, begins, seen, problems):
     if is_exempt(commands(block.text)[0], [begin[len(WHOLE):] for begin in begins if begin.startswith(WHOLE)]):
         return
     for command in commands(block.text):
+        if not is_exempt(command, begins) and CHANGES.search(command):
+            problems.append("%s: '%s' would change the machine: not_run.txt has to say why it is not run" % (
+                block.place(), command))
+            continue
         missing = place.lacks(command)
         bare = os.path.basename(command.split("#")[0].strip())
         if missing:
@@ -145,6 +155,9 @@ def check_console(block, place, problems):
         problems.append("%s: a console block begins with '$ '" % block.place())
         return
     steps = [part.split("\n", 1) for part in parts[1:]]
+    if any(CHANGES.search(step[0]) for step in steps):
+        problems.append("%s: a command would change the machine; it is not run" % block.place())
+        return
     script = "".join("%s\n__s=$?; printf '%s'; (exit $__s)\n" % (step[0], MARK) for step in steps)
     outputs = place.run(script).stdout.split(MARK)
     for (command, shown), printed in zip(steps, outputs):
