@@ -108,7 +108,9 @@ def generated(api):
         text += f"    #[doc = header_comment!({function['name']})]\n"
         text += f"    pub fn {function['name']}{signature(function, '    ')};\n"
     text += "}\n\n/// The names of all functions above, in the order of the headers.\npub const FUNCTIONS: &[&str] = &[\n"
-    return text + "".join(f"    \"{function['name']}\",\n" for function in api["functions"]) + "];\n"
+    text += "".join(f"    \"{function['name']}\",\n" for function in api["functions"]) + "];\n"
+    text += "\n/// All constants above, by name, in the order of the headers.\npub const CONSTANTS: &[(&str, i32)] = &[\n"
+    return text + "".join(f"    (\"{one['name']}\", {one['name']}),\n" for one in api["constants"]) + "];\n"
 
 
 def comments(api):
@@ -125,26 +127,42 @@ macro_rules! header_comment {
 
 def layout(api):
     text = HEADER + """
-//! Sizes and offsets of the public structs, against those that the C compiler gives them.
+//! Sizes and offsets of the public structs, against those that the C compiler gave them and against those that the
+//! library has which is linked.
 #![cfg(target_pointer_width = "64")]
 
 use persona_sys as sys;
+use std::ffi::CString;
 use std::mem::{size_of, MaybeUninit};
 use std::ptr::addr_of;
 
-macro_rules! offset {
-    ($name:ident, $field:ident) => {{
+fn name(text: &str) -> CString {
+    CString::new(text).unwrap()
+}
+
+macro_rules! check_size {
+    ($name:ident, $size:expr) => {
+        assert_eq!(size_of::<sys::$name>(), $size);
+        assert_eq!(unsafe { sys::persona_struct_size(name(stringify!($name)).as_ptr()) }, $size);
+    };
+}
+
+macro_rules! check_offset {
+    ($name:ident, $field:ident, $text:expr, $offset:expr) => {
         let value = MaybeUninit::<sys::$name>::uninit();
         let start = value.as_ptr();
         // The field's address is formed, nothing is read.
-        unsafe { addr_of!((*start).$field) as usize - start as usize }
-    }};
+        assert_eq!(unsafe { addr_of!((*start).$field) as usize - start as usize }, $offset);
+        let (of, field) = (name(stringify!($name)), name($text));
+        assert_eq!(unsafe { sys::persona_struct_offset(of.as_ptr(), field.as_ptr()) }, $offset);
+    };
 }
 """
     for entry in api["structs"]:
-        text += f"\n#[test]\nfn {entry['name']}() {{\n    assert_eq!(size_of::<sys::{entry['name']}>(), {entry['size']});\n"
+        text += f"\n#[test]\nfn {entry['name']}() {{\n    check_size!({entry['name']}, {entry['size']});\n"
         for field in entry["fields"]:
-            text += f"    assert_eq!(offset!({entry['name']}, {name_of(field['name'])}), {field['offset']});\n"
+            rust = name_of(field["name"])
+            text += f"    check_offset!({entry['name']}, {rust}, \"{field['name']}\", {field['offset']});\n"
         text += "}\n"
     return text
 

@@ -30,9 +30,15 @@ fn link_library(name: &str, wants_static: bool) {
     println!("cargo:rustc-link-lib={kind}={name}");
 }
 
+/// For build scripts of others, and for the tests of this crate, which run where the system may not look.
+fn tell_folder(folder: &str) {
+    println!("cargo:lib_dir={folder}");
+    println!("cargo:rustc-link-arg=-Wl,-rpath,{folder}");
+}
+
 fn link_folder(folder: &str, wants_static: bool) {
     println!("cargo:rustc-link-search=native={folder}");
-    println!("cargo:lib_dir={folder}");
+    tell_folder(folder);
     if let Ok(include) = env::var("PERSONA_INCLUDE_DIR") {
         println!("cargo:include={include}");
     }
@@ -75,6 +81,6 @@ fn link_by_pkg_config(wants_static: bool) {
             link_library("pthread", wants_static);
         }
     }
-    println!("cargo:lib_dir={}", ask_pkg_config(&["--variable=libdir"]));
+    tell_folder(&ask_pkg_config(&["--variable=libdir"]));
     println!("cargo:include={}", ask_pkg_config(&["--variable=includedir"]));
 }

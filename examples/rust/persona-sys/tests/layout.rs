@@ -2,147 +2,162 @@
 //     python3 generate.py ../../tests/abi/api.json persona-sys
 // Comments and names are those of the C headers.
 
-//! Sizes and offsets of the public structs, against those that the C compiler gives them.
+//! Sizes and offsets of the public structs, against those that the C compiler gave them and against those that the
+//! library has which is linked.
 #![cfg(target_pointer_width = "64")]
 
 use persona_sys as sys;
+use std::ffi::CString;
 use std::mem::{size_of, MaybeUninit};
 use std::ptr::addr_of;
 
-macro_rules! offset {
-    ($name:ident, $field:ident) => {{
+fn name(text: &str) -> CString {
+    CString::new(text).unwrap()
+}
+
+macro_rules! check_size {
+    ($name:ident, $size:expr) => {
+        assert_eq!(size_of::<sys::$name>(), $size);
+        assert_eq!(unsafe { sys::persona_struct_size(name(stringify!($name)).as_ptr()) }, $size);
+    };
+}
+
+macro_rules! check_offset {
+    ($name:ident, $field:ident, $text:expr, $offset:expr) => {
         let value = MaybeUninit::<sys::$name>::uninit();
         let start = value.as_ptr();
         // The field's address is formed, nothing is read.
-        unsafe { addr_of!((*start).$field) as usize - start as usize }
-    }};
+        assert_eq!(unsafe { addr_of!((*start).$field) as usize - start as usize }, $offset);
+        let (of, field) = (name(stringify!($name)), name($text));
+        assert_eq!(unsafe { sys::persona_struct_offset(of.as_ptr(), field.as_ptr()) }, $offset);
+    };
 }
 
 #[test]
 fn persona_error() {
-    assert_eq!(size_of::<sys::persona_error>(), 512);
-    assert_eq!(offset!(persona_error, status), 0);
-    assert_eq!(offset!(persona_error, reserved), 4);
-    assert_eq!(offset!(persona_error, row), 8);
-    assert_eq!(offset!(persona_error, column), 16);
-    assert_eq!(offset!(persona_error, line), 24);
-    assert_eq!(offset!(persona_error, message), 32);
+    check_size!(persona_error, 512);
+    check_offset!(persona_error, status, "status", 0);
+    check_offset!(persona_error, reserved, "reserved", 4);
+    check_offset!(persona_error, row, "row", 8);
+    check_offset!(persona_error, column, "column", 16);
+    check_offset!(persona_error, line, "line", 24);
+    check_offset!(persona_error, message, "message", 32);
 }
 
 #[test]
 fn persona_context_settings() {
-    assert_eq!(size_of::<sys::persona_context_settings>(), 48);
-    assert_eq!(offset!(persona_context_settings, struct_size), 0);
-    assert_eq!(offset!(persona_context_settings, threads), 4);
-    assert_eq!(offset!(persona_context_settings, allocate), 8);
-    assert_eq!(offset!(persona_context_settings, release), 16);
-    assert_eq!(offset!(persona_context_settings, allocator_user), 24);
-    assert_eq!(offset!(persona_context_settings, parallel), 32);
-    assert_eq!(offset!(persona_context_settings, parallel_user), 40);
+    check_size!(persona_context_settings, 48);
+    check_offset!(persona_context_settings, struct_size, "struct_size", 0);
+    check_offset!(persona_context_settings, threads, "threads", 4);
+    check_offset!(persona_context_settings, allocate, "allocate", 8);
+    check_offset!(persona_context_settings, release, "release", 16);
+    check_offset!(persona_context_settings, allocator_user, "allocator_user", 24);
+    check_offset!(persona_context_settings, parallel, "parallel", 32);
+    check_offset!(persona_context_settings, parallel_user, "parallel_user", 40);
 }
 
 #[test]
 fn persona_matrix() {
-    assert_eq!(size_of::<sys::persona_matrix>(), 72);
-    assert_eq!(offset!(persona_matrix, struct_size), 0);
-    assert_eq!(offset!(persona_matrix, dtype), 4);
-    assert_eq!(offset!(persona_matrix, data), 8);
-    assert_eq!(offset!(persona_matrix, rows), 16);
-    assert_eq!(offset!(persona_matrix, columns), 24);
-    assert_eq!(offset!(persona_matrix, row_stride), 32);
-    assert_eq!(offset!(persona_matrix, column_stride), 40);
-    assert_eq!(offset!(persona_matrix, mask), 48);
-    assert_eq!(offset!(persona_matrix, mask_row_stride), 56);
-    assert_eq!(offset!(persona_matrix, mask_column_stride), 64);
+    check_size!(persona_matrix, 72);
+    check_offset!(persona_matrix, struct_size, "struct_size", 0);
+    check_offset!(persona_matrix, dtype, "dtype", 4);
+    check_offset!(persona_matrix, data, "data", 8);
+    check_offset!(persona_matrix, rows, "rows", 16);
+    check_offset!(persona_matrix, columns, "columns", 24);
+    check_offset!(persona_matrix, row_stride, "row_stride", 32);
+    check_offset!(persona_matrix, column_stride, "column_stride", 40);
+    check_offset!(persona_matrix, mask, "mask", 48);
+    check_offset!(persona_matrix, mask_row_stride, "mask_row_stride", 56);
+    check_offset!(persona_matrix, mask_column_stride, "mask_column_stride", 64);
 }
 
 #[test]
 fn persona_item() {
-    assert_eq!(size_of::<sys::persona_item>(), 56);
-    assert_eq!(offset!(persona_item, struct_size), 0);
-    assert_eq!(offset!(persona_item, kind), 4);
-    assert_eq!(offset!(persona_item, name), 8);
-    assert_eq!(offset!(persona_item, r#trait), 16);
-    assert_eq!(offset!(persona_item, has_scale), 24);
-    assert_eq!(offset!(persona_item, reverse), 28);
-    assert_eq!(offset!(persona_item, low), 32);
-    assert_eq!(offset!(persona_item, high), 40);
-    assert_eq!(offset!(persona_item, weight), 48);
+    check_size!(persona_item, 56);
+    check_offset!(persona_item, struct_size, "struct_size", 0);
+    check_offset!(persona_item, kind, "kind", 4);
+    check_offset!(persona_item, name, "name", 8);
+    check_offset!(persona_item, r#trait, "trait", 16);
+    check_offset!(persona_item, has_scale, "has_scale", 24);
+    check_offset!(persona_item, reverse, "reverse", 28);
+    check_offset!(persona_item, low, "low", 32);
+    check_offset!(persona_item, high, "high", 40);
+    check_offset!(persona_item, weight, "weight", 48);
 }
 
 #[test]
 fn persona_target() {
-    assert_eq!(size_of::<sys::persona_target>(), 32);
-    assert_eq!(offset!(persona_target, struct_size), 0);
-    assert_eq!(offset!(persona_target, level_count), 4);
-    assert_eq!(offset!(persona_target, r#trait), 8);
-    assert_eq!(offset!(persona_target, attribute), 16);
-    assert_eq!(offset!(persona_target, levels), 24);
+    check_size!(persona_target, 32);
+    check_offset!(persona_target, struct_size, "struct_size", 0);
+    check_offset!(persona_target, level_count, "level_count", 4);
+    check_offset!(persona_target, r#trait, "trait", 8);
+    check_offset!(persona_target, attribute, "attribute", 16);
+    check_offset!(persona_target, levels, "levels", 24);
 }
 
 #[test]
 fn persona_csv_settings() {
-    assert_eq!(size_of::<sys::persona_csv_settings>(), 32);
-    assert_eq!(offset!(persona_csv_settings, struct_size), 0);
-    assert_eq!(offset!(persona_csv_settings, delimiter), 4);
-    assert_eq!(offset!(persona_csv_settings, maximum_record_bytes), 8);
-    assert_eq!(offset!(persona_csv_settings, maximum_field_bytes), 16);
-    assert_eq!(offset!(persona_csv_settings, maximum_columns), 24);
+    check_size!(persona_csv_settings, 32);
+    check_offset!(persona_csv_settings, struct_size, "struct_size", 0);
+    check_offset!(persona_csv_settings, delimiter, "delimiter", 4);
+    check_offset!(persona_csv_settings, maximum_record_bytes, "maximum_record_bytes", 8);
+    check_offset!(persona_csv_settings, maximum_field_bytes, "maximum_field_bytes", 16);
+    check_offset!(persona_csv_settings, maximum_columns, "maximum_columns", 24);
 }
 
 #[test]
 fn persona_selection() {
-    assert_eq!(size_of::<sys::persona_selection>(), 88);
-    assert_eq!(offset!(persona_selection, struct_size), 0);
-    assert_eq!(offset!(persona_selection, missing), 4);
-    assert_eq!(offset!(persona_selection, items), 8);
-    assert_eq!(offset!(persona_selection, group), 16);
-    assert_eq!(offset!(persona_selection, only_group), 24);
-    assert_eq!(offset!(persona_selection, id), 32);
-    assert_eq!(offset!(persona_selection, replicate), 40);
-    assert_eq!(offset!(persona_selection, weights), 48);
-    assert_eq!(offset!(persona_selection, attributes), 56);
-    assert_eq!(offset!(persona_selection, has_scale), 64);
-    assert_eq!(offset!(persona_selection, reserved), 68);
-    assert_eq!(offset!(persona_selection, low), 72);
-    assert_eq!(offset!(persona_selection, high), 80);
+    check_size!(persona_selection, 88);
+    check_offset!(persona_selection, struct_size, "struct_size", 0);
+    check_offset!(persona_selection, missing, "missing", 4);
+    check_offset!(persona_selection, items, "items", 8);
+    check_offset!(persona_selection, group, "group", 16);
+    check_offset!(persona_selection, only_group, "only_group", 24);
+    check_offset!(persona_selection, id, "id", 32);
+    check_offset!(persona_selection, replicate, "replicate", 40);
+    check_offset!(persona_selection, weights, "weights", 48);
+    check_offset!(persona_selection, attributes, "attributes", 56);
+    check_offset!(persona_selection, has_scale, "has_scale", 64);
+    check_offset!(persona_selection, reserved, "reserved", 68);
+    check_offset!(persona_selection, low, "low", 72);
+    check_offset!(persona_selection, high, "high", 80);
 }
 
 #[test]
 fn persona_sampling() {
-    assert_eq!(size_of::<sys::persona_sampling>(), 56);
-    assert_eq!(offset!(persona_sampling, struct_size), 0);
-    assert_eq!(offset!(persona_sampling, filter), 4);
-    assert_eq!(offset!(persona_sampling, n), 8);
-    assert_eq!(offset!(persona_sampling, seed), 16);
-    assert_eq!(offset!(persona_sampling, most_attempts), 24);
-    assert_eq!(offset!(persona_sampling, margins), 32);
-    assert_eq!(offset!(persona_sampling, quotas), 40);
-    assert_eq!(offset!(persona_sampling, joint), 48);
+    check_size!(persona_sampling, 56);
+    check_offset!(persona_sampling, struct_size, "struct_size", 0);
+    check_offset!(persona_sampling, filter, "filter", 4);
+    check_offset!(persona_sampling, n, "n", 8);
+    check_offset!(persona_sampling, seed, "seed", 16);
+    check_offset!(persona_sampling, most_attempts, "most_attempts", 24);
+    check_offset!(persona_sampling, margins, "margins", 32);
+    check_offset!(persona_sampling, quotas, "quotas", 40);
+    check_offset!(persona_sampling, joint, "joint", 48);
 }
 
 #[test]
 fn persona_prompt_field() {
-    assert_eq!(size_of::<sys::persona_prompt_field>(), 16);
-    assert_eq!(offset!(persona_prompt_field, name), 0);
-    assert_eq!(offset!(persona_prompt_field, text), 8);
+    check_size!(persona_prompt_field, 16);
+    check_offset!(persona_prompt_field, name, "name", 0);
+    check_offset!(persona_prompt_field, text, "text", 8);
 }
 
 #[test]
 fn persona_response_scale() {
-    assert_eq!(size_of::<sys::persona_response_scale>(), 16);
-    assert_eq!(offset!(persona_response_scale, struct_size), 0);
-    assert_eq!(offset!(persona_response_scale, kind), 4);
-    assert_eq!(offset!(persona_response_scale, low), 8);
-    assert_eq!(offset!(persona_response_scale, high), 12);
+    check_size!(persona_response_scale, 16);
+    check_offset!(persona_response_scale, struct_size, "struct_size", 0);
+    check_offset!(persona_response_scale, kind, "kind", 4);
+    check_offset!(persona_response_scale, low, "low", 8);
+    check_offset!(persona_response_scale, high, "high", 12);
 }
 
 #[test]
 fn persona_response() {
-    assert_eq!(size_of::<sys::persona_response>(), 192);
-    assert_eq!(offset!(persona_response, outcome), 0);
-    assert_eq!(offset!(persona_response, has_value), 4);
-    assert_eq!(offset!(persona_response, value), 8);
-    assert_eq!(offset!(persona_response, reserved), 12);
-    assert_eq!(offset!(persona_response, reason), 16);
+    check_size!(persona_response, 192);
+    check_offset!(persona_response, outcome, "outcome", 0);
+    check_offset!(persona_response, has_value, "has_value", 4);
+    check_offset!(persona_response, value, "value", 8);
+    check_offset!(persona_response, reserved, "reserved", 12);
+    check_offset!(persona_response, reason, "reason", 16);
 }

@@ -175,10 +175,11 @@ fn check_corners(
     if rows == 0 || columns == 0 {
         return Ok(());
     }
+    // i128 holds each product; a sum beyond it is as far outside as its limit.
     let down = (rows as i128 - 1) * row_stride as i128;
     let across = (columns as i128 - 1) * column_stride as i128;
-    let first = start as i128 + down.min(0) + across.min(0);
-    let last = start as i128 + down.max(0) + across.max(0);
+    let first = down.min(0).saturating_add(across.min(0)).saturating_add(start as i128);
+    let last = down.max(0).saturating_add(across.max(0)).saturating_add(start as i128);
     if first >= 0 && last < length as i128 {
         return Ok(());
     }
