@@ -14,8 +14,8 @@ static const double maximum_weight = 1e100;
 
 static bool is_weight(double weight) { return weight == 0.0 || (weight >= minimum_weight && weight <= maximum_weight); }
 
-int persona_population_builder_create(persona_context *context, const char *name, persona_population_builder **out,
-                                      persona_error *err) {
+int persona_population_builder_create(const persona_context *context, const char *name,
+                                      persona_population_builder **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || out == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_population_builder_create: context or out is NULL");

@@ -156,7 +156,7 @@ int persona_dataset_read(persona_csv_reader *reader, const persona_selection *se
   return lp_io_succeed(err);
 }
 
-int persona_dataset_read_csv(persona_context *context, const char *path, const persona_selection *selection,
+int persona_dataset_read_csv(const persona_context *context, const char *path, const persona_selection *selection,
                              persona_dataset **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || path == NULL || out == NULL) {

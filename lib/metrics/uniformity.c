@@ -25,7 +25,7 @@ int lp_measure_hyperspherical_uniformity(const lp_measurement *measurement, pers
   lp_directions found;
   if (!centred && (geometry->derived != NULL || geometry->space->whitening != NULL)) {
     return lp_result_undefined(result, "rows of a space of kind '%s' have no origin but the fitted mean",
-                               persona_space_name(measurement->space->kind));
+                               persona_space_kind_name(measurement->space->kind));
   }
   int status = lp_directions_find(measurement, centred, &found, err);
   if (status == PERSONA_OK && lp_directions_suffice(&found, 2, result)) {

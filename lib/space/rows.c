@@ -137,6 +137,22 @@ void lp_rows_share_centre(lp_rows *a, lp_rows *b) {
   memcpy(b->centre, a->centre, (size_t)a->points.padded * sizeof *b->centre);
 }
 
+int lp_rows_check_room(int64_t rows, int64_t columns, int64_t row_stride, const double *out, int64_t capacity,
+                       persona_error *err) {
+  if (row_stride < columns) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "row_stride is %lld, less than the %lld numbers of a row",
+                   (long long)row_stride, (long long)columns);
+  }
+  if (rows == 0 || columns == 0) return PERSONA_OK;
+  if (out == NULL || (rows > 1 && row_stride > (INT64_MAX - columns) / (rows - 1)) ||
+      (rows - 1) * row_stride + columns > capacity) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
+                   "out is NULL or has room for %lld numbers; %lld rows of %lld, %lld apart, need more",
+                   (long long)capacity, (long long)rows, (long long)columns, (long long)row_stride);
+  }
+  return PERSONA_OK;
+}
+
 int lp_rows_check_bytes(int64_t needed, int64_t max_bytes, persona_error *err) {
   if (max_bytes < 0) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "max_bytes is %lld; 0 means no bound", (long long)max_bytes);

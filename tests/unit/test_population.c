@@ -355,7 +355,8 @@ START_TEST(rows_are_described) {
   ck_assert_int_eq(persona_population_builder_add_attribute(builder, "age", wrong_codes, levels, 2, 0, &err),
                    PERSONA_INVALID_ARGUMENT);
   for (int i = 0; i < 20; i++) {
-    ck_ok(persona_population_builder_add_attribute(builder, i == 0 ? "age" : "more", codes, levels, 2, 1, &err), err);
+    const char *name = i == 0 ? "age" : "more";
+    ck_ok(persona_population_builder_add_attribute(builder, name, codes, levels, 2, i == 0, &err), err);
   }
   persona_population *population = finish(builder);
   ck_assert_double_eq(persona_population_weight(population, 2), 3.0);
@@ -367,6 +368,18 @@ START_TEST(rows_are_described) {
   ck_assert_str_eq(persona_population_attribute_level(population, 0, 0), "high");
   ck_assert_ptr_null(persona_population_attribute_level(population, 0, 1));
   ck_assert_ptr_null(persona_population_attribute_level(population, 20, 0));
+  ck_assert_int_eq(persona_population_attribute_code(population, 0, 0), 1);
+  ck_assert_int_eq(persona_population_attribute_code(population, 0, 1), -1);
+  ck_assert_int_eq(persona_population_attribute_code(population, 0, 3), -1);
+  ck_assert_int_eq(persona_population_attribute_code(population, 20, 0), -1);
+  ck_assert_int_eq(persona_population_attribute_level_count(population, 0), 2);
+  ck_assert_int_eq(persona_population_attribute_level_count(population, -1), 0);
+  ck_assert_str_eq(persona_population_attribute_level_name(population, 0, 0), "low");
+  ck_assert_ptr_null(persona_population_attribute_level_name(population, 0, -1));
+  ck_assert_ptr_null(persona_population_attribute_level_name(population, 0, 2));
+  ck_assert_int_eq(persona_population_attribute_is_ordinal(population, 0), 1);
+  ck_assert_int_eq(persona_population_attribute_is_ordinal(population, 19), 0);
+  ck_assert_int_eq(persona_population_attribute_is_ordinal(population, 20), 0);
   ck_assert_ptr_null(persona_population_row_id(population, 3));
   persona_population_free(population);
   persona_context_free(context);
