@@ -92,12 +92,10 @@ def struct(entry):
 
 def generated(api):
     text = HEADER + "\nuse std::marker::{PhantomData, PhantomPinned};\nuse std::os::raw::{c_char, c_int, c_void};\n\n"
-    known = {entry["name"] for entry in api["opaque"]}
-    text += "".join(opaque(entry["name"], entry["comment"]) for entry in api["opaque"])
-    # Structs of other projects, which the headers declare and never define.
-    spelled = json.dumps(api["functions"])
-    foreign = sorted(set(re.findall(r"struct (\w+)", spelled)) - known - {entry["name"] for entry in api["structs"]})
-    text += "".join(opaque(name, "A struct of another project, declared and never defined.") for name in foreign)
+    for entry in api["opaque"]:
+        # "struct X" is another project's: the headers declare it and never define it.
+        foreign = entry["name"].startswith("struct ")
+        text += opaque(entry["name"].split()[-1], "A struct of another interface, only declared." if foreign else "")
     text += "".join(callback(entry) for entry in api["callbacks"])
     text += "".join(struct(entry) for entry in api["structs"])
     for constant in api["constants"]:

@@ -1,6 +1,7 @@
 //! Tells rustc where libpersona and libpersona-io are.
 //!
-//! 1. `PERSONA_LIB_DIR`: the folder with the libraries; `PERSONA_INCLUDE_DIR` may name that of the headers.
+//! 1. `PERSONA_LIB_DIR`, or `PERSONA_LIBRARY_PATH` as for the Python module: the folder with the libraries;
+//!    `PERSONA_INCLUDE_DIR` may name that of the headers.
 //! 2. Otherwise `pkg-config persona-io`, run by hand (`PKG_CONFIG` may name another program), whose flags are read.
 //!
 //! Shared libraries are linked, or static ones with the feature `static` or `PERSONA_STATIC=1`. Crates that depend on
@@ -18,7 +19,7 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     let wants_static = env::var_os("CARGO_FEATURE_STATIC").is_some()
         || env::var("PERSONA_STATIC").map_or(false, |value| value == "1");
-    match env::var("PERSONA_LIB_DIR") {
+    match env::var("PERSONA_LIB_DIR").or_else(|_| env::var("PERSONA_LIBRARY_PATH")) {
         Ok(folder) => link_folder(&folder, wants_static),
         Err(_) => link_by_pkg_config(wants_static),
     }

@@ -288,6 +288,20 @@ options: NULL reads the defaults. Thread-safe. Since 0.1.
 Fills *matrix as a dense row-major view without a mask. NULL is ignored. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
+    (persona_matrix_check) => {
+        r#"`persona_matrix_check` of `<persona/matrix.h>`:
+```text
+Whether a view is well formed: its struct_size, type, shape and data, and strides that do not overflow.
+Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1.
+```"#
+    };
+    (persona_matrix_cell) => {
+        r#"`persona_matrix_cell` of `<persona/matrix.h>`:
+```text
+One cell as a double: NaN where it is missing, infinite for a 64-bit integer beyond -2^53..2^53. matrix: well formed;
+NULL, or a place outside of it, gives NaN. Thread-safe. Cost O(1). Since 0.1.
+```"#
+    };
     (persona_dtype_size) => {
         r#"`persona_dtype_size` of `<persona/matrix.h>`:
 ```text
@@ -330,7 +344,8 @@ Returns: PERSONA_OK; INVALID_ARGUMENT for an unknown type, a negative shape, str
     (persona_population_builder_copy_answers) => {
         r#"`persona_population_builder_copy_answers` of `<persona/population.h>`:
 ```text
-The same, but copies the cells (as doubles), so that the caller's buffer is free again. Cost O(n D). Since 0.1.
+The same, but copies the cells (as doubles), so that the caller's buffer is free again; also BAD_VALUE for a 64-bit
+integer beyond 2^53. Cost O(n D). Since 0.1.
 ```"#
     };
     (persona_population_builder_set_item) => {
@@ -582,6 +597,52 @@ the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Since 0.1.
 The number of distinct rows (over all items, a missing answer being equal to a missing one) and the size of the
 largest group of equal rows. largest: may be NULL. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
 Cost O(n D). Since 0.1.
+```"#
+    };
+    (persona_matrix_view_dlpack) => {
+        r#"`persona_matrix_view_dlpack` of `<persona/exchange.h>`:
+```text
+Views a tensor as a matrix, for calls that take a persona_matrix. A tensor of two axes is rows x columns, one of one
+axis is a single column. Cells must be in the processor's memory and of a type that PERSONA_FLOAT64 ... name; bool is
+read as PERSONA_UINT8.
+tensor: not NULL, stays the caller's; out: not NULL, receives the view, good as long as the tensor is.
+Returns: PERSONA_OK; INVALID_ARGUMENT for NULL, a broken shape, strides that overflow; UNSUPPORTED for another number
+  of axes, cell type, device or major version, saying what to do about it. *out is then as it was.
+Thread-safe. Cost O(1). Since 0.1.
+```"#
+    };
+    (persona_matrix_view_dlpack_versioned) => {
+        r#"`persona_matrix_view_dlpack_versioned` of `<persona/exchange.h>`:
+```text
+Views a tensor as a matrix, for calls that take a persona_matrix. A tensor of two axes is rows x columns, one of one
+axis is a single column. Cells must be in the processor's memory and of a type that PERSONA_FLOAT64 ... name; bool is
+read as PERSONA_UINT8.
+tensor: not NULL, stays the caller's; out: not NULL, receives the view, good as long as the tensor is.
+Returns: PERSONA_OK; INVALID_ARGUMENT for NULL, a broken shape, strides that overflow; UNSUPPORTED for another number
+  of axes, cell type, device or major version, saying what to do about it. *out is then as it was.
+Thread-safe. Cost O(1). Since 0.1.
+```"#
+    };
+    (persona_population_builder_set_dlpack) => {
+        r#"`persona_population_builder_set_dlpack` of `<persona/exchange.h>`:
+```text
+Gives the answers as persona_population_builder_set_answers does: read in place, never written, so that read-only
+tensors are fine.
+tensor: not NULL. On PERSONA_OK it is the builder's: its deleter (if it has one) is called once, when the last handle
+  goes. On failure it is untouched and stays the caller's, deleter and all: a Python capsule is renamed to
+  "used_dltensor" ("used_dltensor_versioned") after PERSONA_OK and only then.
+Returns: as persona_matrix_view_dlpack and persona_population_builder_set_answers. Cost O(D). Since 0.1.
+```"#
+    };
+    (persona_population_builder_set_dlpack_versioned) => {
+        r#"`persona_population_builder_set_dlpack_versioned` of `<persona/exchange.h>`:
+```text
+Gives the answers as persona_population_builder_set_answers does: read in place, never written, so that read-only
+tensors are fine.
+tensor: not NULL. On PERSONA_OK it is the builder's: its deleter (if it has one) is called once, when the last handle
+  goes. On failure it is untouched and stays the caller's, deleter and all: a Python capsule is renamed to
+  "used_dltensor" ("used_dltensor_versioned") after PERSONA_OK and only then.
+Returns: as persona_matrix_view_dlpack and persona_population_builder_set_answers. Cost O(D). Since 0.1.
 ```"#
     };
     (persona_space_fit) => {
@@ -2651,6 +2712,116 @@ Makes the population of a group, called by the group's name. An item is ordinal 
 `whole` says so (one byte per item, 1: ordinal, 0: continuous; NULL: persona_dataset_item_is_whole decides); files
 that are compared should agree on it. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Ownership:
 persona_population_free; population and dataset may be freed in any order. Cost O(n D). Since 0.1.
+```"#
+    };
+    (persona_dataset_read_arrow) => {
+        r#"`persona_dataset_read_arrow` of `<persona/arrow.h>`:
+```text
+Reads a struct array (a record batch) as persona_dataset_read_csv reads a file: the same selection, the same
+dataset. Integers, floats and bools are numbers, nulls are missing answers. Columns of text, of numbers and those
+coded by a dictionary can be groups, ids, replicates and attributes; the levels of a dictionary that says it is
+ordered ascend in its order. The cells are copied, so schema and array are released before the call returns.
+name: the table in messages, and the population when no column splits it (copied; NULL: "table").
+schema, array: not NULL and not released. selection: NULL for the defaults. out: receives the dataset, NULL on
+  failure.
+Returns: PERSONA_OK; INVALID_ARGUMENT; FORMAT where the arrays contradict themselves or their schema, for a row or a
+  column without a name, for text in an item or weight column; UNSUPPORTED for a used column of another type;
+  MISMATCH, OUT_OF_SCALE, MISSING_ANSWER, BAD_VALUE as for a file; TOO_LARGE for a text beyond 1 MiB;
+  OUT_OF_MEMORY. The message names table, column, row (from 0) and value.
+Ownership: persona_dataset_free. Cost O(n D), memory O(n D). Since 0.1.
+```"#
+    };
+    (persona_population_builder_create_arrow) => {
+        r#"`persona_population_builder_create_arrow` of `<persona/arrow.h>`:
+```text
+Makes a population builder whose answers are an Arrow array: a struct of columns of numbers (the items are called as
+they are), a list of fixed size such as an embedding (one item a place), or one column of numbers. The numbers are
+read in place when they are a matrix already: all of one type, at equal distances, none null, no bits (bool).
+Otherwise they are copied as doubles, and the array is released before the call returns.
+name: as for persona_population_builder_create. schema, array: not NULL and not released.
+in_place: receives 1 when nothing was copied, else 0; may be NULL. out: receives the builder, NULL on failure.
+Returns: PERSONA_OK; INVALID_ARGUMENT; FORMAT where the arrays contradict themselves or their schema; UNSUPPORTED for
+  columns that are no numbers, naming the first; BAD_VALUE for a copied integer beyond 2^53; OUT_OF_MEMORY.
+Ownership: persona_population_builder_free. Cost O(D), or O(n D) when copied. Since 0.1.
+```"#
+    };
+    (persona_npy_read) => {
+        r#"`persona_npy_read` of `<persona/npy.h>`:
+```text
+Reads a file, or what a source gives, called `name` in messages. Nothing is allocated because a header claims it:
+memory grows with the bytes that come.
+out: receives the array, NULL on failure.
+Returns: PERSONA_OK; INVALID_ARGUMENT; FILE; FORMAT for what is no .npy file, a header that is not the dictionary
+  which the format prescribes, fewer or more bytes than the shape needs; UNSUPPORTED for another version, number of
+  axes or cell type (Python objects are refused: to unpickle a file is to run it); TOO_LARGE for a shape that cannot
+  be addressed; OUT_OF_MEMORY. The message names the file and what was found.
+Ownership: persona_npy_free. Immutable, may be shared by threads. Cost O(bytes). Since 0.1.
+```"#
+    };
+    (persona_npy_read_source) => {
+        r#"`persona_npy_read_source` of `<persona/npy.h>`:
+```text
+Reads a file, or what a source gives, called `name` in messages. Nothing is allocated because a header claims it:
+memory grows with the bytes that come.
+out: receives the array, NULL on failure.
+Returns: PERSONA_OK; INVALID_ARGUMENT; FILE; FORMAT for what is no .npy file, a header that is not the dictionary
+  which the format prescribes, fewer or more bytes than the shape needs; UNSUPPORTED for another version, number of
+  axes or cell type (Python objects are refused: to unpickle a file is to run it); TOO_LARGE for a shape that cannot
+  be addressed; OUT_OF_MEMORY. The message names the file and what was found.
+Ownership: persona_npy_free. Immutable, may be shared by threads. Cost O(bytes). Since 0.1.
+```"#
+    };
+    (persona_npy_free) => {
+        r#"`persona_npy_free` of `<persona/npy.h>`:
+```text
+Reads a file, or what a source gives, called `name` in messages. Nothing is allocated because a header claims it:
+memory grows with the bytes that come.
+out: receives the array, NULL on failure.
+Returns: PERSONA_OK; INVALID_ARGUMENT; FILE; FORMAT for what is no .npy file, a header that is not the dictionary
+  which the format prescribes, fewer or more bytes than the shape needs; UNSUPPORTED for another version, number of
+  axes or cell type (Python objects are refused: to unpickle a file is to run it); TOO_LARGE for a shape that cannot
+  be addressed; OUT_OF_MEMORY. The message names the file and what was found.
+Ownership: persona_npy_free. Immutable, may be shared by threads. Cost O(bytes). Since 0.1.
+```"#
+    };
+    (persona_npy_get_matrix) => {
+        r#"`persona_npy_get_matrix` of `<persona/npy.h>`:
+```text
+The array as a matrix, good until persona_npy_free. NULL arguments are ignored. Thread-safe. Cost O(1). Since 0.1.
+```"#
+    };
+    (persona_npy_view) => {
+        r#"`persona_npy_view` of `<persona/npy.h>`:
+```text
+Views the bytes of a whole .npy file in memory (or mapped into it) as a matrix, in place: rows and columns, type and
+strides from its header.
+bytes: `length` of them, not NULL, stay the caller's. out: not NULL; as it was on failure.
+Returns: as above, but UNSUPPORTED for cells in the other byte order, which cannot be read in place.
+Thread-safe. Cost O(1). Since 0.1.
+```"#
+    };
+    (persona_population_builder_set_npy) => {
+        r#"`persona_population_builder_set_npy` of `<persona/npy.h>`:
+```text
+Gives an array to a population builder as its answers, in place; array, builder and population may be freed in any
+order. Returns: as persona_population_builder_set_answers. Cost O(D). Since 0.1.
+```"#
+    };
+    (persona_dataset_read_npy) => {
+        r#"`persona_dataset_read_npy` of `<persona/npy.h>`:
+```text
+Reads a .npy file as persona_dataset_read_csv reads a file of comma-separated values, with items called "item1",
+"item2", ... and no other column. Returns: as persona_npy_read and persona_dataset_read_arrow. Ownership:
+persona_dataset_free. Cost O(n D). Since 0.1.
+```"#
+    };
+    (persona_npy_write) => {
+        r#"`persona_npy_write` of `<persona/npy.h>`:
+```text
+Writes a matrix as a .npy file: version 1.0, two axes, C order, the cells as they are; a masked cell as NaN.
+matrix, sink: not NULL; the sink gets bytes, not text.
+Returns: PERSONA_OK; INVALID_ARGUMENT; MISSING_ANSWER for a masked cell of whole numbers, which have no NaN, naming
+  it; STOPPED. Thread-safe. Cost O(n D); no memory. Since 0.1.
 ```"#
     };
     (persona_json_write_report) => {

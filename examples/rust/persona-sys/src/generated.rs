@@ -33,6 +33,20 @@ pub struct persona_population_builder {
     _marker: PhantomData<(*mut u8, PhantomPinned)>,
 }
 
+/// A struct of another interface, only declared.
+#[repr(C)]
+pub struct DLManagedTensor {
+    _data: [u8; 0],
+    _marker: PhantomData<(*mut u8, PhantomPinned)>,
+}
+
+/// A struct of another interface, only declared.
+#[repr(C)]
+pub struct DLManagedTensorVersioned {
+    _data: [u8; 0],
+    _marker: PhantomData<(*mut u8, PhantomPinned)>,
+}
+
 /// A handle; opaque, only ever behind a pointer.
 #[repr(C)]
 pub struct persona_space {
@@ -110,6 +124,27 @@ pub struct persona_dataset {
     _marker: PhantomData<(*mut u8, PhantomPinned)>,
 }
 
+/// A struct of another interface, only declared.
+#[repr(C)]
+pub struct ArrowSchema {
+    _data: [u8; 0],
+    _marker: PhantomData<(*mut u8, PhantomPinned)>,
+}
+
+/// A struct of another interface, only declared.
+#[repr(C)]
+pub struct ArrowArray {
+    _data: [u8; 0],
+    _marker: PhantomData<(*mut u8, PhantomPinned)>,
+}
+
+/// A handle; opaque, only ever behind a pointer.
+#[repr(C)]
+pub struct persona_npy {
+    _data: [u8; 0],
+    _marker: PhantomData<(*mut u8, PhantomPinned)>,
+}
+
 /// A handle; opaque, only ever behind a pointer.
 #[repr(C)]
 pub struct persona_instrument {
@@ -138,16 +173,9 @@ pub struct persona_screening {
     _marker: PhantomData<(*mut u8, PhantomPinned)>,
 }
 
-/// Responses of many agents to many items, each with its outcome.
+/// A handle; opaque, only ever behind a pointer.
 #[repr(C)]
 pub struct persona_responses {
-    _data: [u8; 0],
-    _marker: PhantomData<(*mut u8, PhantomPinned)>,
-}
-
-/// A struct of another project, declared and never defined.
-#[repr(C)]
-pub struct is {
     _data: [u8; 0],
     _marker: PhantomData<(*mut u8, PhantomPinned)>,
 }
@@ -429,20 +457,38 @@ pub const PERSONA_OPTION_INTEGER: i32 = 0;
 pub const PERSONA_OPTION_REAL: i32 = 1;
 /// Type of an option's value.
 pub const PERSONA_OPTION_CHOICE: i32 = 2;
-/// Type of a cell. All convert to double exactly.
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
 pub const PERSONA_FLOAT64: i32 = 0;
-/// Type of a cell. All convert to double exactly.
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
 pub const PERSONA_FLOAT32: i32 = 1;
-/// Type of a cell. All convert to double exactly.
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
 pub const PERSONA_INT8: i32 = 2;
-/// Type of a cell. All convert to double exactly.
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
 pub const PERSONA_UINT8: i32 = 3;
-/// Type of a cell. All convert to double exactly.
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
 pub const PERSONA_INT16: i32 = 4;
-/// Type of a cell. All convert to double exactly.
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
 pub const PERSONA_UINT16: i32 = 5;
-/// Type of a cell. All convert to double exactly.
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
 pub const PERSONA_INT32: i32 = 6;
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
+pub const PERSONA_INT64: i32 = 7;
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
+pub const PERSONA_UINT32: i32 = 8;
+/// Type of a cell. All convert to double exactly, but for 64-bit integers beyond -2^53..2^53: those are refused wherever
+/// a matrix is read, with BAD_VALUE and their place. A bool of one byte, 0 or 1, is a PERSONA_UINT8.
+pub const PERSONA_UINT64: i32 = 9;
+/// IEEE binary16
+pub const PERSONA_FLOAT16: i32 = 10;
 /// Kind of an item. Nominal and binary answers must be whole numbers; an ordinal item with a scale is checked against
 /// it. Nominal items enter item-level measures only, never a distance.
 pub const PERSONA_ITEM_ORDINAL: i32 = 0;
@@ -817,6 +863,13 @@ extern "C" {
         rows: i64,
         columns: i64,
     );
+    #[doc = header_comment!(persona_matrix_check)]
+    pub fn persona_matrix_check(
+        matrix: *const persona_matrix,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_matrix_cell)]
+    pub fn persona_matrix_cell(matrix: *const persona_matrix, row: i64, column: i64) -> f64;
     #[doc = header_comment!(persona_dtype_size)]
     pub fn persona_dtype_size(dtype: i32) -> i64;
     #[doc = header_comment!(persona_item_init)]
@@ -986,6 +1039,30 @@ extern "C" {
         population: *const persona_population,
         distinct: *mut i64,
         largest: *mut i64,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_matrix_view_dlpack)]
+    pub fn persona_matrix_view_dlpack(
+        tensor: *const DLManagedTensor,
+        out: *mut persona_matrix,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_matrix_view_dlpack_versioned)]
+    pub fn persona_matrix_view_dlpack_versioned(
+        tensor: *const DLManagedTensorVersioned,
+        out: *mut persona_matrix,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_population_builder_set_dlpack)]
+    pub fn persona_population_builder_set_dlpack(
+        builder: *mut persona_population_builder,
+        tensor: *mut DLManagedTensor,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_population_builder_set_dlpack_versioned)]
+    pub fn persona_population_builder_set_dlpack_versioned(
+        builder: *mut persona_population_builder,
+        tensor: *mut DLManagedTensorVersioned,
         err: *mut persona_error,
     ) -> c_int;
     #[doc = header_comment!(persona_space_fit)]
@@ -1980,6 +2057,74 @@ extern "C" {
         out: *mut *mut persona_population,
         err: *mut persona_error,
     ) -> c_int;
+    #[doc = header_comment!(persona_dataset_read_arrow)]
+    pub fn persona_dataset_read_arrow(
+        context: *mut persona_context,
+        name: *const c_char,
+        schema: *mut ArrowSchema,
+        array: *mut ArrowArray,
+        selection: *const persona_selection,
+        out: *mut *mut persona_dataset,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_population_builder_create_arrow)]
+    pub fn persona_population_builder_create_arrow(
+        context: *mut persona_context,
+        name: *const c_char,
+        schema: *mut ArrowSchema,
+        array: *mut ArrowArray,
+        in_place: *mut i32,
+        out: *mut *mut persona_population_builder,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_npy_read)]
+    pub fn persona_npy_read(
+        context: *mut persona_context,
+        path: *const c_char,
+        out: *mut *mut persona_npy,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_npy_read_source)]
+    pub fn persona_npy_read_source(
+        context: *mut persona_context,
+        name: *const c_char,
+        source: persona_source,
+        user: *mut c_void,
+        out: *mut *mut persona_npy,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_npy_free)]
+    pub fn persona_npy_free(npy: *mut persona_npy);
+    #[doc = header_comment!(persona_npy_get_matrix)]
+    pub fn persona_npy_get_matrix(npy: *const persona_npy, matrix: *mut persona_matrix);
+    #[doc = header_comment!(persona_npy_view)]
+    pub fn persona_npy_view(
+        bytes: *const c_void,
+        length: i64,
+        out: *mut persona_matrix,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_population_builder_set_npy)]
+    pub fn persona_population_builder_set_npy(
+        builder: *mut persona_population_builder,
+        npy: *const persona_npy,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_dataset_read_npy)]
+    pub fn persona_dataset_read_npy(
+        context: *mut persona_context,
+        path: *const c_char,
+        selection: *const persona_selection,
+        out: *mut *mut persona_dataset,
+        err: *mut persona_error,
+    ) -> c_int;
+    #[doc = header_comment!(persona_npy_write)]
+    pub fn persona_npy_write(
+        matrix: *const persona_matrix,
+        sink: persona_sink,
+        user: *mut c_void,
+        err: *mut persona_error,
+    ) -> c_int;
     #[doc = header_comment!(persona_json_write_report)]
     pub fn persona_json_write_report(
         report: *const persona_report,
@@ -2383,6 +2528,8 @@ pub const FUNCTIONS: &[&str] = &[
     "persona_options_set_published",
     "persona_options_get",
     "persona_matrix_init",
+    "persona_matrix_check",
+    "persona_matrix_cell",
     "persona_dtype_size",
     "persona_item_init",
     "persona_population_builder_create",
@@ -2420,6 +2567,10 @@ pub const FUNCTIONS: &[&str] = &[
     "persona_population_attribute_is_ordinal",
     "persona_population_get_item",
     "persona_population_count_patterns",
+    "persona_matrix_view_dlpack",
+    "persona_matrix_view_dlpack_versioned",
+    "persona_population_builder_set_dlpack",
+    "persona_population_builder_set_dlpack_versioned",
     "persona_space_fit",
     "persona_space_fit_components",
     "persona_space_free",
@@ -2637,6 +2788,16 @@ pub const FUNCTIONS: &[&str] = &[
     "persona_dataset_group_count",
     "persona_dataset_group_name",
     "persona_dataset_population",
+    "persona_dataset_read_arrow",
+    "persona_population_builder_create_arrow",
+    "persona_npy_read",
+    "persona_npy_read_source",
+    "persona_npy_free",
+    "persona_npy_get_matrix",
+    "persona_npy_view",
+    "persona_population_builder_set_npy",
+    "persona_dataset_read_npy",
+    "persona_npy_write",
     "persona_json_write_report",
     "persona_json_write_analysis",
     "persona_instrument_read",
@@ -2741,6 +2902,10 @@ pub const CONSTANTS: &[(&str, i32)] = &[
     ("PERSONA_INT16", PERSONA_INT16),
     ("PERSONA_UINT16", PERSONA_UINT16),
     ("PERSONA_INT32", PERSONA_INT32),
+    ("PERSONA_INT64", PERSONA_INT64),
+    ("PERSONA_UINT32", PERSONA_UINT32),
+    ("PERSONA_UINT64", PERSONA_UINT64),
+    ("PERSONA_FLOAT16", PERSONA_FLOAT16),
     ("PERSONA_ITEM_ORDINAL", PERSONA_ITEM_ORDINAL),
     ("PERSONA_ITEM_CONTINUOUS", PERSONA_ITEM_CONTINUOUS),
     ("PERSONA_ITEM_BINARY", PERSONA_ITEM_BINARY),

@@ -4,8 +4,16 @@ use persona::{diagnose, silent, Context, Dataset, Inference, Report, Run, Select
 use std::env;
 use std::error::Error;
 use std::io;
+use std::process::exit;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() {
+    if let Err(error) = run() {
+        eprintln!("{error}");
+        exit(1);
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let (flags, paths): (Vec<String>, Vec<String>) = env::args().skip(1).partition(|one| one.starts_with("--"));
     if paths.is_empty() || paths.len() > 2 || flags.iter().any(|flag| flag != "--json") {
         return Err("usage: report POPULATION.csv [REFERENCE.csv] [--json]".into());

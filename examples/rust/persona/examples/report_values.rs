@@ -3,6 +3,7 @@
 use persona::{Context, Dataset, Metric, Population, Run, Selection, Space, SpaceKind, Validity};
 use std::env;
 use std::error::Error;
+use std::process::exit;
 
 /// A finite number as glibc's "%a" writes it: 0x1.8p-1, 0x0p+0, -0x1.2p+3.
 fn hexadecimal(value: f64) -> String {
@@ -25,7 +26,14 @@ fn read(context: &Context, path: &str) -> persona::Result<Population> {
     Dataset::read_csv(context, path, &Selection::default())?.population(0, None)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() {
+    if let Err(error) = run() {
+        eprintln!("{error}");
+        exit(1);
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let paths: Vec<String> = env::args().skip(1).collect();
     if paths.is_empty() || paths.len() > 2 {
         return Err("usage: report_values POPULATION.csv [REFERENCE.csv]".into());

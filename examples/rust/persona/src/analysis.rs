@@ -72,7 +72,7 @@ impl AnalysisRef {
     pub fn table(&self, name: &str) -> Option<Table<'_>> {
         let name = c_string("the name of a table", name).ok()?;
         let table = unsafe { sys::persona_analysis_find_table(self.as_raw(), name.as_ptr()) };
-        (table >= 0).then(|| Table { analysis: self, table })
+        (table >= 0).then_some(Table { analysis: self, table })
     }
 
     /// Writes the analysis as one JSON document of a schema such as "persona-compare/1".

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::item::{Item, Missing, OutOfScale};
 use crate::matrix::{Cell, Matrix};
+use crate::npy::Npy;
 use crate::population::Population;
 use crate::support::{self, c_string, check_length, owner, place, Texts};
 use persona_sys as sys;
@@ -28,7 +29,7 @@ unsafe impl Send for Handle {}
 #[derive(Debug)]
 pub struct PopulationBuilder {
     handle: Handle,
-    shape: Option<(usize, usize)>,
+    rows: Option<usize>,
 }
 
 /// Drops what was moved into the library, from whichever thread frees last. user: from `Box<O>`.
@@ -52,7 +53,7 @@ impl PopulationBuilder {
         let handle = support::make(|out, err| unsafe {
             sys::persona_population_builder_create(context.as_raw(), name.as_ptr(), out, err)
         })?;
-        Ok(PopulationBuilder { handle, shape: None })
+        Ok(PopulationBuilder { handle, rows: None })
     }
 
     /// The handle, for calls of `persona_sys`. It stays this value's: do not free it, and do not set answers with it.
@@ -107,7 +108,7 @@ impl PopulationBuilder {
         support::call(|err| unsafe {
             sys::persona_population_builder_set_answers(self.as_raw(), matrix.as_raw(), release, user, err)
         })?;
-        self.shape = Some((matrix.rows(), matrix.columns()));
+        self.rows = Some(matrix.rows());
         Ok(())
     }
 
@@ -117,8 +118,74 @@ impl PopulationBuilder {
         support::call(|err| unsafe {
             sys::persona_population_builder_copy_answers(self.as_raw(), matrix.as_raw(), err)
         })?;
-        self.shape = Some((matrix.rows(), matrix.columns()));
+        self.rows = Some(matrix.rows());
         Ok(())
+    }
+
+    /// Answers of a .npy file, shared with it.
+    #[doc = sys::header_comment!(persona_population_builder_set_npy)]
+    pub fn set_npy(&mut self, npy: &Npy) -> Result<()> {
+        support::call(|err| unsafe { sys::persona_population_builder_set_npy(self.as_raw(), npy.as_raw(), err) })?;
+        self.rows = Some(npy.matrix().rows());
+        Ok(())
+    }
+
+    /// Takes over a DLPack tensor, read in place.
+    ///
+    /// # Safety
+    /// `tensor` is NULL or a live tensor whose cells do not change, and whose deleter may be called from any thread.
+    /// After `Ok` it is the library's.
+    #[doc = sys::header_comment!(persona_population_builder_set_dlpack)]
+    pub unsafe fn set_dlpack(&mut self, tensor: *mut sys::DLManagedTensor) -> Result<()> {
+        let rows = unsafe { Matrix::from_dlpack(tensor) }?.rows();
+        support::call(|err| unsafe { sys::persona_population_builder_set_dlpack(self.as_raw(), tensor, err) })?;
+        self.rows = Some(rows);
+        Ok(())
+    }
+
+    /// The same for a tensor with a version.
+    ///
+    /// # Safety
+    /// As for [`set_dlpack`](PopulationBuilder::set_dlpack).
+    #[doc = sys::header_comment!(persona_population_builder_set_dlpack_versioned)]
+    pub unsafe fn set_dlpack_versioned(&mut self, tensor: *mut sys::DLManagedTensorVersioned) -> Result<()> {
+        let rows = unsafe { Matrix::from_dlpack_versioned(tensor) }?.rows();
+        support::call(|err| unsafe {
+            sys::persona_population_builder_set_dlpack_versioned(self.as_raw(), tensor, err)
+        })?;
+        self.rows = Some(rows);
+        Ok(())
+    }
+
+    /// A builder whose answers are an Arrow array, and whether they are read in place.
+    ///
+    /// # Safety
+    /// `schema` and `array` are NULL or live structs of Arrow's C data interface that belong together, not released,
+    /// whose cells do not change, and whose release may be called from any thread. After `Ok` they are moved.
+    #[doc = sys::header_comment!(persona_population_builder_create_arrow)]
+    pub unsafe fn from_arrow(
+        context: &Context,
+        name: &str,
+        schema: *mut sys::ArrowSchema,
+        array: *mut sys::ArrowArray,
+    ) -> Result<(PopulationBuilder, bool)> {
+        let name = c_string("the name of a population", name)?;
+        // The interface fixes the layout: an array begins with its length.
+        let length = if array.is_null() { 0 } else { unsafe { *(array as *const i64) } };
+        let mut in_place = 0;
+        let handle = support::make(|out, err| unsafe {
+            let context = context.as_raw();
+            sys::persona_population_builder_create_arrow(
+                context,
+                name.as_ptr(),
+                schema,
+                array,
+                &mut in_place,
+                out,
+                err,
+            )
+        })?;
+        Ok((PopulationBuilder { handle, rows: Some(support::count(length)) }, in_place != 0))
     }
 
     /// Describes one column.
@@ -196,19 +263,12 @@ impl PopulationBuilder {
         support::make(|out, err| unsafe { sys::persona_population_build(self.as_raw(), out, err) })
     }
 
-    /// The number of columns of the answers.
-    pub(crate) fn columns(&self) -> Result<usize> {
-        Ok(self.shape()?.1)
-    }
-
-    fn shape(&self) -> Result<(usize, usize)> {
-        self.shape
-            .ok_or_else(|| Error::invalid_argument("set the answers first: what describes them comes after them"))
-    }
-
     /// The library reads one entry a row, so there must be as many.
     fn one_a_row<T>(&self, what: &str, entries: &[T]) -> Result<*const T> {
-        check_length(what, entries.len(), self.shape()?.0)?;
+        let rows = self
+            .rows
+            .ok_or_else(|| Error::invalid_argument("set the answers first: what describes them comes after them"))?;
+        check_length(what, entries.len(), rows)?;
         Ok(entries.as_ptr())
     }
 }

@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::os::raw::{c_char, c_int, c_void};
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::ptr::NonNull;
 use std::thread;
 
 thread_local! {
@@ -109,14 +110,43 @@ pub(crate) fn into_text(function: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Re
         .map_err(|error| Error::invalid_argument(format!("what was written is not UTF-8: {error}")))
 }
 
-/// A reader of the caller, and what it said when it failed.
-pub(crate) struct Source<'a> {
-    pub(crate) reader: Box<dyn Read + Send + 'a>,
-    pub(crate) error: Option<io::Error>,
+/// A reader of the caller, and what it said when it failed. C has the same pointer and uses it during its calls.
+pub(crate) struct Source<'a>(NonNull<Reading<'a>>);
+// It owns what it points to, which may move to another thread.
+unsafe impl Send for Source<'_> {}
+
+struct Reading<'a> {
+    reader: Box<dyn Read + Send + 'a>,
+    error: Option<io::Error>,
 }
 
-pub(crate) unsafe extern "C" fn read_bytes(user: *mut c_void, buffer: *mut c_char, capacity: i64) -> i64 {
-    let source = unsafe { &mut *(user as *mut Source<'_>) };
+impl<'a> Source<'a> {
+    pub(crate) fn new<R: Read + Send + 'a>(reader: R) -> Source<'a> {
+        Source(NonNull::from(Box::leak(Box::new(Reading { reader: Box::new(reader), error: None }))))
+    }
+
+    /// The source as C calls it, good until it is dropped.
+    pub(crate) fn as_raw(&self) -> (persona_sys::persona_source, *mut c_void) {
+        (Some(read_bytes), self.0.as_ptr() as *mut c_void)
+    }
+
+    /// Adds to an error of a call, which is over, what the reader said.
+    pub(crate) fn explain<T>(&self, result: Result<T>) -> Result<T> {
+        result.map_err(|error| match unsafe { (*self.0.as_ptr()).error.take() } {
+            Some(said) => error.caused_by(said),
+            None => error,
+        })
+    }
+}
+
+impl Drop for Source<'_> {
+    fn drop(&mut self) {
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
+unsafe extern "C" fn read_bytes(user: *mut c_void, buffer: *mut c_char, capacity: i64) -> i64 {
+    let source = unsafe { &mut *(user as *mut Reading<'_>) };
     let capacity = usize::try_from(capacity).unwrap_or(0);
     // A reader may look at the buffer, so there must be something in it.
     let buffer = unsafe {

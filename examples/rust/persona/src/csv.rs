@@ -1,14 +1,12 @@
 //! Reading CSV, record by record.
-use crate::callbacks::{self, Source};
+use crate::callbacks::Source;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::support::{self, c_path, c_string, count, owner, place, text};
 use persona_sys as sys;
 use std::io::Read;
 use std::mem::MaybeUninit;
-use std::os::raw::c_void;
 use std::path::Path;
-use std::ptr::NonNull;
 
 /// Limits and format of a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,18 +64,7 @@ unsafe impl Send for Handle {}
 pub struct CsvReader<'a> {
     // Freed before what it reads from.
     handle: Handle,
-    source: Option<SourceCell<'a>>,
-}
-
-/// A reader of the caller. C has the same pointer and uses it during its calls.
-struct SourceCell<'a>(NonNull<Source<'a>>);
-// What it points to may move to another thread, and it owns it.
-unsafe impl Send for SourceCell<'_> {}
-
-impl Drop for SourceCell<'_> {
-    fn drop(&mut self) {
-        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
-    }
+    source: Option<Source<'a>>,
 }
 
 impl std::fmt::Debug for CsvReader<'_> {
@@ -106,17 +93,12 @@ impl<'a> CsvReader<'a> {
     {
         let name = c_string("the name of a source", name)?;
         let settings = settings.to_raw();
-        let source = Source { reader: Box::new(reader), error: None };
-        let source = SourceCell(NonNull::from(Box::leak(Box::new(source))));
-        let user = source.0.as_ptr() as *mut c_void;
-        let outcome = support::make(|out, err| unsafe {
-            let read = Some(callbacks::read_bytes as _);
+        let source = Source::new(reader);
+        let opened = support::make(|out, err| unsafe {
+            let (read, user) = source.as_raw();
             sys::persona_csv_open_source(context.as_raw(), name.as_ptr(), read, user, &settings, out, err)
         });
-        match outcome {
-            Ok(handle) => Ok(CsvReader { handle, source: Some(source) }),
-            Err(error) => Err(with_source(error, &source)),
-        }
+        Ok(CsvReader { handle: source.explain(opened)?, source: Some(source) })
     }
 
     /// The handle, for calls of `persona_sys`. It stays this value's: do not free it.
@@ -134,19 +116,11 @@ impl<'a> CsvReader<'a> {
     }
 
     /// Adds to an error what the source of bytes said.
-    pub(crate) fn explain<T>(&mut self, result: Result<T>) -> Result<T> {
-        match (&self.source, result) {
-            (Some(source), Err(error)) => Err(with_source(error, source)),
-            (_, result) => result,
+    pub(crate) fn explain<T>(&self, result: Result<T>) -> Result<T> {
+        match &self.source {
+            Some(source) => source.explain(result),
+            None => result,
         }
-    }
-}
-
-fn with_source(error: Error, source: &SourceCell<'_>) -> Error {
-    // No call is in progress, so nobody else looks at it.
-    match unsafe { (*source.0.as_ptr()).error.take() } {
-        Some(said) => error.caused_by(said),
-        None => error,
     }
 }
 

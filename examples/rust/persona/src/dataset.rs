@@ -4,7 +4,7 @@ use crate::csv::CsvReader;
 use crate::error::Result;
 use crate::item::Missing;
 use crate::population::Population;
-use crate::support::{self, c_path, check_length, count, optional_c_string, owner, place, pointer, text};
+use crate::support::{self, c_path, c_string, check_length, count, optional_c_string, owner, place, pointer, text};
 use persona_sys as sys;
 use std::ffi::CString;
 use std::mem::MaybeUninit;
@@ -120,6 +120,37 @@ impl Dataset {
         let raw = reader.as_raw();
         let result = support::make(|out, err| unsafe { sys::persona_dataset_read(raw, &selection.raw, out, err) });
         reader.explain(result)
+    }
+
+    /// Reads a .npy file: items without names, and no other column.
+    #[doc = sys::header_comment!(persona_dataset_read_npy)]
+    pub fn read_npy(context: &Context, path: impl AsRef<Path>, selection: &Selection) -> Result<Dataset> {
+        let path = c_path(path.as_ref())?;
+        let selection = selection.to_raw()?;
+        support::make(|out, err| unsafe {
+            sys::persona_dataset_read_npy(context.as_raw(), path.as_ptr(), &selection.raw, out, err)
+        })
+    }
+
+    /// Reads an Arrow record batch, called `name` in messages.
+    ///
+    /// # Safety
+    /// `schema` and `array` are NULL or live structs of Arrow's C data interface that belong together, not released.
+    /// After `Ok` they are moved.
+    #[doc = sys::header_comment!(persona_dataset_read_arrow)]
+    pub unsafe fn read_arrow(
+        context: &Context,
+        name: &str,
+        schema: *mut sys::ArrowSchema,
+        array: *mut sys::ArrowArray,
+        selection: &Selection,
+    ) -> Result<Dataset> {
+        let name = c_string("the name of a table", name)?;
+        let selection = selection.to_raw()?;
+        support::make(|out, err| unsafe {
+            let (context, name) = (context.as_raw(), name.as_ptr());
+            sys::persona_dataset_read_arrow(context, name, schema, array, &selection.raw, out, err)
+        })
     }
 
     /// The number of rows.

@@ -5,7 +5,7 @@ use crate::dataset::{Dataset, Whole};
 use crate::error::Result;
 use crate::item::Item;
 use crate::population::Population;
-use crate::support::{self, c_path, c_string, check_length, count, found, owner, place, place32, text, Texts};
+use crate::support::{self, c_path, c_string, count, found, owner, place, place32, text, Texts};
 use persona_sys as sys;
 use std::os::raw::c_char;
 use std::path::Path;
@@ -131,7 +131,7 @@ impl Instrument {
     pub fn scale(&self) -> Option<(f64, f64)> {
         let (mut low, mut high) = (0.0, 0.0);
         let one = unsafe { sys::persona_instrument_scale(self.as_raw(), &mut low, &mut high) };
-        (one == 1).then(|| (low, high))
+        (one == 1).then_some((low, high))
     }
 
     /// The description of an item.
@@ -147,7 +147,6 @@ impl Instrument {
     /// Describes the columns of a builder, whose names are given; `subset` allows items without a column.
     #[doc = sys::header_comment!(persona_instrument_apply)]
     pub fn apply<S: AsRef<str>>(&self, builder: &mut PopulationBuilder, names: &[S], subset: bool) -> Result<()> {
-        check_length("the names of columns", names.len(), builder.columns()?)?;
         let names_of_columns = Texts::new("the name of a column", names)?;
         let (start, length) = (names_of_columns.as_ptr(), place(names.len()));
         support::call(|err| unsafe {

@@ -1,10 +1,12 @@
 //! A view of numbers that a Rust slice holds: any strides, several number types, an optional mask. Nothing is copied.
+use crate::callbacks;
 use crate::error::{Error, Result, Status};
-use crate::support::{check_length, place, product};
+use crate::support::{self, check_length, place, product};
 use persona_sys as sys;
+use std::io::Write;
 use std::marker::PhantomData;
 use std::mem::size_of;
-use std::os::raw::c_void;
+use std::os::raw::{c_int, c_void};
 
 mod sealed {
     pub trait Sealed {}
@@ -33,12 +35,21 @@ cells! {
     i16 = PERSONA_INT16,
     u16 = PERSONA_UINT16,
     i32 = PERSONA_INT32,
+    i64 = PERSONA_INT64,
+    u32 = PERSONA_UINT32,
+    u64 = PERSONA_UINT64,
+    Half = PERSONA_FLOAT16,
 }
+
+/// The bits of a number in half precision (IEEE binary16), for embeddings that are stored so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Half(pub u16);
 
 /// The bytes of one cell of a type of the C library; 0 for an unknown type.
 #[doc = sys::header_comment!(persona_dtype_size)]
 pub fn dtype_size(dtype: i32) -> usize {
-    crate::support::count(unsafe { sys::persona_dtype_size(dtype) })
+    support::count(unsafe { sys::persona_dtype_size(dtype) })
 }
 
 /// A view of a matrix: rows are agents, columns are items. A NaN is a missing answer, and so is a cell whose mask byte
@@ -125,10 +136,63 @@ impl<'a> Matrix<'a> {
         self
     }
 
+    /// The array of a whole .npy file in memory, viewed in place.
+    #[doc = sys::header_comment!(persona_npy_view)]
+    pub fn from_npy(bytes: &'a [u8]) -> Result<Matrix<'a>> {
+        Matrix::filled(|out, err| unsafe {
+            sys::persona_npy_view(bytes.as_ptr() as *const c_void, place(bytes.len()), out, err)
+        })
+    }
+
+    /// A DLPack tensor, viewed in place; it stays the caller's.
+    ///
+    /// # Safety
+    /// `tensor` is NULL or a tensor that lives, and whose cells do not change, for 'a.
+    #[doc = sys::header_comment!(persona_matrix_view_dlpack)]
+    pub unsafe fn from_dlpack(tensor: *const sys::DLManagedTensor) -> Result<Matrix<'a>> {
+        Matrix::filled(|out, err| unsafe { sys::persona_matrix_view_dlpack(tensor, out, err) })
+    }
+
+    /// The same for a tensor with a version.
+    ///
+    /// # Safety
+    /// As for [`from_dlpack`](Matrix::from_dlpack).
+    #[doc = sys::header_comment!(persona_matrix_view_dlpack_versioned)]
+    pub unsafe fn from_dlpack_versioned(tensor: *const sys::DLManagedTensorVersioned) -> Result<Matrix<'a>> {
+        Matrix::filled(|out, err| unsafe { sys::persona_matrix_view_dlpack_versioned(tensor, out, err) })
+    }
+
+    /// A view that the library fills.
+    pub(crate) fn filled(
+        function: impl FnOnce(*mut sys::persona_matrix, *mut sys::persona_error) -> c_int,
+    ) -> Result<Matrix<'a>> {
+        let mut matrix = Matrix::dense::<u8>(&[], 0, 0);
+        support::call(|err| function(&mut matrix.raw, err))?;
+        Ok(matrix)
+    }
+
+    /// One cell; NaN where it is missing, and outside of the matrix.
+    #[doc = sys::header_comment!(persona_matrix_cell)]
+    pub fn cell(&self, row: usize, column: usize) -> f64 {
+        unsafe { sys::persona_matrix_cell(&self.raw, place(row), place(column)) }
+    }
+
+    /// Writes the matrix as a .npy file.
+    #[doc = sys::header_comment!(persona_npy_write)]
+    pub fn write_npy<W: Write>(&self, mut writer: W) -> Result<()> {
+        callbacks::write(&mut writer, |sink, user, err| unsafe { sys::persona_npy_write(&self.raw, sink, user, err) })
+    }
+
+    /// Refuses a view that is not well formed; those that this crate makes are.
+    #[doc = sys::header_comment!(persona_matrix_check)]
+    pub fn check(&self) -> Result<()> {
+        support::call(|err| unsafe { sys::persona_matrix_check(&self.raw, err) })
+    }
+
     /// A view that C describes: a field of an array of structs, say, or memory of another library.
     ///
     /// # Safety
-    /// All cells and mask bytes that it describes can be read, and do not change, for 'a.
+    /// It is well formed ([`check`](Matrix::check)), and all cells and mask bytes that it describes can be read, and do not change, for 'a.
     pub unsafe fn from_raw(raw: sys::persona_matrix) -> Matrix<'a> {
         Matrix { raw, numbers: PhantomData }
     }
@@ -140,12 +204,12 @@ impl<'a> Matrix<'a> {
 
     /// The number of rows.
     pub fn rows(&self) -> usize {
-        crate::support::count(self.raw.rows)
+        support::count(self.raw.rows)
     }
 
     /// The number of columns.
     pub fn columns(&self) -> usize {
-        crate::support::count(self.raw.columns)
+        support::count(self.raw.columns)
     }
 
     fn dense<T: Cell>(cells: &'a [T], rows: usize, columns: usize) -> Matrix<'a> {

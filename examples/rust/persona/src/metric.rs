@@ -79,7 +79,7 @@ impl Metric {
     }
 
     pub(crate) fn at(place: i32) -> Option<Metric> {
-        (0..unsafe { sys::persona_metric_count() }).contains(&place).then(|| Metric(place))
+        (0..unsafe { sys::persona_metric_count() }).contains(&place).then_some(Metric(place))
     }
 
     /// Its key, such as "participation_ratio".

@@ -77,7 +77,7 @@ impl Report {
 
     /// One of them, by its place.
     pub fn population(&self, place: usize) -> Option<ReportedPopulation<'_>> {
-        (place < self.population_count()).then(|| ReportedPopulation { report: self, place })
+        (place < self.population_count()).then_some(ReportedPopulation { report: self, place })
     }
 
     /// Adds an analysis to what is said of a population.

@@ -117,7 +117,7 @@ impl Response {
         let bytes: Vec<u8> = raw.reason.iter().map(|&byte| byte as u8).take_while(|&byte| byte != 0).collect();
         Response {
             outcome: Outcome::from_code(raw.outcome),
-            value: (raw.has_value != 0).then(|| raw.value),
+            value: (raw.has_value != 0).then_some(raw.value),
             reason: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }

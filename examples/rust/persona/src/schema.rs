@@ -116,7 +116,7 @@ impl Schema {
     pub fn breaks(&self, rule: usize, codes: &[i32]) -> Result<Option<bool>> {
         self.check_codes(codes)?;
         let answer = unsafe { sys::persona_schema_breaks(self.as_raw(), place32(rule), codes.as_ptr()) };
-        Ok((answer >= 0).then(|| answer == 1))
+        Ok((answer >= 0).then_some(answer == 1))
     }
 
     /// A profile's compact label; None for a code that there is not.

@@ -17,7 +17,7 @@ pub fn answers(seed: u64, rows: usize, columns: usize) -> Vec<f64> {
     for row in 0..rows {
         for column in 0..columns {
             let answer = 3.0 + normal(row, column % 2) + 0.7 * normal(row, 2 + column);
-            cells.push(answer.round().max(1.0).min(5.0));
+            cells.push(answer.round().clamp(1.0, 5.0));
         }
     }
     cells
