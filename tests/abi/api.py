@@ -20,6 +20,8 @@ TOKEN = re.compile(r"""(?P<comment>/\*.*?\*/)|(?P<directive>^[ ]*\#(?:[^\n]|(?<=
                        |(?P<space>\s+)|(?P<open>extern[ ]"C"[ ]\{)|(?P<code>[^\s/;{}]+|/|[;{}])""", re.S | re.M | re.X)
 # Sizes of what public structs are made of, where pointers have 64 bits.
 SIZES = {"char": 1, "uint8_t": 1, "int32_t": 4, "uint32_t": 4, "int64_t": 8, "uint64_t": 8, "double": 8}
+# Definitions of another interface, under the guard that all who repeat them share.
+FOREIGN = re.compile(r"^#ifndef (?!PERSONA_)\w+\n.*?^#endif\n", re.S | re.M)
 # Enumerations whose constants have no prefix of their own.
 NAMED_ENUMS = {"persona/status.h": "PERSONA_STATUS", "persona/matrix.h": "PERSONA_DTYPE"}
 
@@ -147,6 +149,11 @@ class Api:
                 self.constants.append({"name": macro["name"], "value": int(macro["value"]), "header": header,
                                        "group": "", "group_comment": "", "comment": one_line(macro["note"] or "")})
                 body = body.replace(macro.group(), "")
+        for block in FOREIGN.finditer(body):
+            for name in re.findall(r"^struct \w+(?= \{)", block.group(), re.M):
+                self.opaque.append({"name": name, "library": library, "header": header,
+                                    "comment": "Defined by another interface, whose definition stands in our header too."})
+        body = FOREIGN.sub("", body)
         first_of_group = {}
         for code, lead, section, place in statements(body, header):
             self.declare(library, header, code, (section, lead), place, first_of_group)
