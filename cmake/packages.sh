@@ -40,3 +40,5 @@ need_packages() {
 build_packages='gcc libc6-dev cmake make pkg-config libopenblas-dev liblapacke-dev libjansson-dev libutf8proc-dev'
 # What the tests need on top.
 test_packages='clang g++ check abigail-tools binutils locales python3-minimal python3-numpy python3-scipy python3-sklearn'
+# Debian's Rust for tests/rust: 60 MB to fetch on top of 235.
+test_packages="$test_packages cargo"

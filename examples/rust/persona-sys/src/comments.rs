@@ -2717,6 +2717,8 @@ persona_population_free; population and dataset may be freed in any order. Cost 
     (persona_dataset_read_arrow) => {
         r#"`persona_dataset_read_arrow` of `<persona/arrow.h>`:
 ```text
+The structs of the interface, under the guard that its specification asks all headers to share.
+
 Reads a struct array (a record batch) as persona_dataset_read_csv reads a file: the same selection, the same
 dataset. Integers, floats and bools are numbers, nulls are missing answers. Columns of text, of numbers and those
 coded by a dictionary can be groups, ids, replicates and attributes; the levels of a dictionary that says it is

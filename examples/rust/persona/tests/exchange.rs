@@ -125,53 +125,76 @@ struct Array {
     private_data: *mut c_void,
 }
 
+/// What a struct points to, freed by its release: children, which may have been moved out, and buffers.
+struct Owned<T> {
+    children: Vec<*mut T>,
+    buffers: Vec<*const c_void>,
+}
+
 unsafe extern "C" fn release_schema(schema: *mut Schema) {
-    unsafe { (*schema).release = None };
+    unsafe {
+        let owned = Box::from_raw((*schema).private_data as *mut Owned<Schema>);
+        for child in owned.children {
+            if let Some(release) = (*child).release {
+                release(child);
+            }
+            drop(Box::from_raw(child));
+        }
+        (*schema).release = None;
+    }
 }
 
 unsafe extern "C" fn release_array(array: *mut Array) {
-    unsafe { (*array).release = None };
+    unsafe {
+        let owned = Box::from_raw((*array).private_data as *mut Owned<Array>);
+        for child in owned.children {
+            if let Some(release) = (*child).release {
+                release(child);
+            }
+            drop(Box::from_raw(child));
+        }
+        (*array).release = None;
+    }
 }
 
-/// Leaks what it points to: the test owns nothing that has to be freed in time.
-fn leak<T>(values: Vec<T>) -> *mut T {
-    Box::leak(values.into_boxed_slice()).as_mut_ptr()
-}
-
-fn schema(format: &'static [u8], name: &'static [u8], children: Vec<*mut Schema>) -> Schema {
+fn schema(format: &'static [u8], name: &'static [u8], children: Vec<Schema>) -> Schema {
+    let children: Vec<*mut Schema> = children.into_iter().map(|child| Box::into_raw(Box::new(child))).collect();
+    let owned = Box::leak(Box::new(Owned { children, buffers: Vec::new() }));
     Schema {
         format: format.as_ptr() as *const c_char,
         name: name.as_ptr() as *const c_char,
         metadata: ptr::null(),
         flags: 0,
-        n_children: children.len() as i64,
-        children: leak(children),
+        n_children: owned.children.len() as i64,
+        children: owned.children.as_mut_ptr(),
         dictionary: ptr::null_mut(),
         release: Some(release_schema),
-        private_data: ptr::null_mut(),
+        private_data: owned as *mut Owned<Schema> as *mut c_void,
     }
 }
 
-fn array(length: i64, buffers: Vec<*const c_void>, children: Vec<*mut Array>) -> Array {
+fn array(length: i64, buffers: Vec<*const c_void>, children: Vec<Array>) -> Array {
+    let children: Vec<*mut Array> = children.into_iter().map(|child| Box::into_raw(Box::new(child))).collect();
+    let owned = Box::leak(Box::new(Owned { children, buffers }));
     Array {
         length,
         null_count: 0,
         offset: 0,
-        n_buffers: buffers.len() as i64,
-        n_children: children.len() as i64,
-        buffers: leak(buffers),
-        children: leak(children),
+        n_buffers: owned.buffers.len() as i64,
+        n_children: owned.children.len() as i64,
+        buffers: owned.buffers.as_mut_ptr(),
+        children: owned.children.as_mut_ptr(),
         dictionary: ptr::null_mut(),
         release: Some(release_array),
-        private_data: ptr::null_mut(),
+        private_data: owned as *mut Owned<Array> as *mut c_void,
     }
 }
 
 /// A record batch with the columns q1 = 1, 2, 3 and q2 = 4, 5, 6.
 fn batch() -> (Schema, Array) {
-    let columns = vec![leak(vec![schema(b"f\0", b"q1\0", vec![])]), leak(vec![schema(b"f\0", b"q2\0", vec![])])];
+    let columns = vec![schema(b"f\0", b"q1\0", vec![]), schema(b"f\0", b"q2\0", vec![])];
     let cells = |start: usize| vec![ptr::null(), CELLS[start..].as_ptr() as *const c_void];
-    let arrays = vec![leak(vec![array(3, cells(0), vec![])]), leak(vec![array(3, cells(3), vec![])])];
+    let arrays = vec![array(3, cells(0), vec![]), array(3, cells(3), vec![])];
     (schema(b"+s\0", b"\0", columns), array(3, vec![ptr::null()], arrays))
 }
 
