@@ -7,6 +7,7 @@
 //! Shared libraries are linked, or static ones with the feature `static` or `PERSONA_STATIC=1`. Crates that depend on
 //! this one directly get `DEP_PERSONA_LIB_DIR` and `DEP_PERSONA_INCLUDE` in their build scripts.
 use std::env;
+use std::path::Path;
 use std::process::{exit, Command};
 
 /// What the static libraries call, where no pkg-config says it.
@@ -38,6 +39,10 @@ fn tell_folder(folder: &str) {
 }
 
 fn link_folder(folder: &str, wants_static: bool) {
+    let file = Path::new(folder).join(if wants_static { "libpersona.a" } else { "libpersona.so" });
+    if !file.exists() {
+        give_up(&format!("The folder of the libraries was given as {folder}, but there is no {}.", file.display()));
+    }
     println!("cargo:rustc-link-search=native={folder}");
     tell_folder(folder);
     if let Ok(include) = env::var("PERSONA_INCLUDE_DIR") {

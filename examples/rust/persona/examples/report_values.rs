@@ -3,6 +3,7 @@
 use persona::{Context, Dataset, Metric, Population, Run, Selection, Space, SpaceKind, Validity};
 use std::env;
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::exit;
 
 /// A finite number as glibc's "%a" writes it: 0x1.8p-1, 0x0p+0, -0x1.2p+3.
@@ -54,6 +55,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     run.add_metric(None)?;
     run.execute()?;
+    let mut out = io::stdout().lock();
     for metric in Metric::defaults() {
         let result = run.result(0, metric.key()).ok_or("a default metric was not measured")?;
         let value = match result.validity() {
@@ -61,7 +63,7 @@ fn run() -> Result<(), Box<dyn Error>> {
             Validity::Infinite => "inf".to_string(),
             _ => "undefined".to_string(),
         };
-        println!("{}\t{value}", metric.key());
+        writeln!(out, "{}\t{value}", metric.key())?;
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub(crate) fn contain<R>(function: impl FnOnce() -> R) -> Option<R> {
 
 /// The same for closures that are not called again once one has panicked.
 fn contain_once<R>(function: impl FnOnce() -> R) -> Option<R> {
-    if KEPT.with(|kept| kept.borrow().is_some()) {
+    if KEPT.try_with(|kept| kept.borrow().is_some()).unwrap_or(false) {
         return None;
     }
     contain(function)
