@@ -159,3 +159,43 @@ unsafe extern "C" fn run_loop<F: Fn(&Loop<'_>) + Sync>(
     callbacks::contain(|| run(&one));
     (0..one.workers()).for_each(|worker| one.run(worker));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+    use std::thread;
+
+    unsafe extern "C" fn count_worker(data: *mut c_void, worker: i32) {
+        let counts = unsafe { &*(data as *const [AtomicUsize; 4]) };
+        counts[worker as usize].fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How often each of four workers runs when a loop is done in a certain way.
+    fn counts<F: Fn(&Loop<'_>) + Sync>(run: &F) -> [usize; 4] {
+        let counts: [AtomicUsize; 4] = Default::default();
+        let data = &counts as *const [AtomicUsize; 4] as *mut c_void;
+        unsafe { run_loop::<F>(run as *const F as *mut c_void, 4, Some(count_worker), data) };
+        counts.map(AtomicUsize::into_inner)
+    }
+
+    #[test]
+    fn every_worker_runs_once_whatever_a_loop_does() {
+        assert_eq!(counts(&|_: &Loop<'_>| {}), [1; 4]);
+        assert_eq!(counts(&|one: &Loop<'_>| [2, 2, 0, 9].iter().for_each(|&worker| one.run(worker))), [1; 4]);
+        let scoped = |one: &Loop<'_>| {
+            thread::scope(|scope| {
+                for worker in (0..one.workers()).chain(0..one.workers()) {
+                    scope.spawn(move || one.run(worker));
+                }
+            })
+        };
+        assert_eq!(counts(&scoped), [1; 4]);
+        let panics = |one: &Loop<'_>| {
+            one.run(3);
+            panic!("halfway")
+        };
+        assert_eq!(counts(&panics), [1; 4]);
+        assert!(std::panic::catch_unwind(callbacks::resume).is_err()); // it is kept for the call that made the loop
+    }
+}

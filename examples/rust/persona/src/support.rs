@@ -142,7 +142,7 @@ pub(crate) fn check_length(what: &str, length: usize, expected: usize) -> Result
     if length == expected {
         return Ok(());
     }
-    Err(Error::new(crate::Status::Mismatch, format!("{what} has {length} entries; {expected} are needed")))
+    Err(Error::new(crate::Status::Mismatch, format!("{what}: {length} entries, where {expected} are needed")))
 }
 
 /// A product of sizes, or an error that names them.

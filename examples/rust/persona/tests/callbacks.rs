@@ -6,6 +6,7 @@ use std::error::Error as _;
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a call panicked with.
 fn panic_of<R>(call: impl FnOnce() -> R) -> String {
@@ -167,4 +168,31 @@ fn a_panic_in_a_parallel_loop_goes_on_when_all_work_is_done() {
     let call = || distances_pairwise(&context, &matrix, None, DistanceKind::Euclidean, Layout::Condensed);
     assert_eq!(panic_of(call), "in a loop");
     assert_eq!(panic_of(call), "in a loop"); // nothing is left over from the first
+}
+
+static LOOP_PANICKED: AtomicBool = AtomicBool::new(false);
+
+fn panics_when_done(one: &Loop<'_>) {
+    (0..one.workers()).for_each(|worker| one.run(worker));
+    LOOP_PANICKED.store(true, Ordering::Relaxed);
+    panic!("when done");
+}
+
+#[test]
+fn no_closure_is_called_once_one_has_panicked() {
+    let context = ContextBuilder::new().threads(2).parallel(&panics_when_done).build().unwrap();
+    let agents = common::population(&Context::with_threads(1).unwrap(), "agents", 1, 120, 4).unwrap();
+    // A space of the context with the loop: fitting one takes no loop for so few rows.
+    let space = Space::fit(&context, SpaceKind::Pooled, &[&agents]).unwrap();
+    let mut run = Run::new(&space, None).unwrap();
+    run.add_population(&agents).unwrap();
+    run.add_metric(None).unwrap();
+    let mut late = 0;
+    let panic = panic_of(|| {
+        run.execute_with(|_, _| {
+            late += usize::from(LOOP_PANICKED.load(Ordering::Relaxed));
+            ControlFlow::Continue(())
+        })
+    });
+    assert_eq!((panic.as_str(), late), ("when done", 0));
 }

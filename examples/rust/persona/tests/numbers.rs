@@ -185,7 +185,10 @@ fn distances_and_similarities_are_those_of_the_definition() {
         let doubled = (8.0 * (2.0 + 3.0 + 6.0) + 2.0 * 14.0) / 56.0;
         (products + doubled - 2.0 * 36.0 / 16.0) * 1e6
     });
-    assert!(mmd(&context, (&apart, Some(&[1])), (&apart, None), Kernel::linear(), 0).is_err());
+    let short = mmd(&context, (&apart, Some(&[1])), (&apart, None), Kernel::linear(), 0);
+    assert_eq!(short.unwrap_err().message(), "the copies of x: 1 entries, where 4 are needed");
+    let short = vendi(&context, &apart, Some(&[1.0]), Kernel::linear(), 1.0, 0);
+    assert_eq!(short.unwrap_err().status(), Status::Mismatch);
     for bytes in [
         similarity_matrix_bytes(&context, 100, 4),
         vendi_bytes(&context, 100, 4, Similarity::Rbf, 1.0),

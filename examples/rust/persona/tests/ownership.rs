@@ -73,7 +73,7 @@ fn answers_that_are_refused_are_dropped_once() {
     let (wrong, drops) = counted(vec![1.0; 5]);
     let error = builder.set_answers(wrong, 3, 2).unwrap_err();
     assert_eq!(error.status(), Status::Mismatch);
-    assert_eq!(error.message(), "the matrix has 5 entries; 6 are needed");
+    assert_eq!(error.message(), "the matrix: 5 entries, where 6 are needed");
     assert_eq!(drops.load(Ordering::SeqCst), 1);
 
     builder.set_answers(vec![1.0; 6], 3, 2).unwrap();

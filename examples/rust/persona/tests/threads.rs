@@ -123,8 +123,11 @@ fn a_handle_cancels_from_another_thread_and_outlives_its_run() {
     run.execute().unwrap(); // and again
     assert!(run.result(0, "coverage").is_some());
 
-    let late = thread::spawn(move || (0..1000).for_each(|_| handle.cancel()));
+    let late = handle.clone();
+    let late = thread::spawn(move || (0..1000).for_each(|_| late.cancel()));
+    assert!(!format!("{handle:?}").contains("None"));
     drop(run);
+    assert!(format!("{handle:?}").contains("None")); // nothing is left to cancel
     late.join().unwrap();
 }
 
