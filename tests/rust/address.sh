@@ -1,7 +1,8 @@
 #!/bin/sh
 # The tests of the Rust crates under the address sanitizer, leaks included: the C libraries are built with it, Rust takes
 # its memory from the same allocator. Stable Rust cannot instrument its own code, so what is seen is every access of C,
-# and every block that either side frees twice, frees wrongly or never.
+# and every block that either side frees twice, frees wrongly or never. The thread sanitizer is of no use here: it does
+# not see how Rust's threads wait for each other, and calls every hand-over a race.
 # usage: sh tests/rust/address.sh [BUILD_FOLDER]     some minutes; needs gcc's libasan and cargo
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
