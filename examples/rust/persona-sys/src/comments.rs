@@ -631,7 +631,8 @@ tensors are fine.
 tensor: not NULL. On PERSONA_OK it is the builder's: its deleter (if it has one) is called once, when the last handle
   goes. On failure it is untouched and stays the caller's, deleter and all: a Python capsule is renamed to
   "used_dltensor" ("used_dltensor_versioned") after PERSONA_OK and only then.
-Returns: as persona_matrix_view_dlpack and persona_population_builder_set_answers. Cost O(D). Since 0.1.
+Returns: as persona_matrix_view_dlpack and persona_population_builder_set_answers. Thread-safety: the builder's.
+Cost O(D). Since 0.1.
 ```"#
     };
     (persona_population_builder_set_dlpack_versioned) => {
@@ -642,7 +643,8 @@ tensors are fine.
 tensor: not NULL. On PERSONA_OK it is the builder's: its deleter (if it has one) is called once, when the last handle
   goes. On failure it is untouched and stays the caller's, deleter and all: a Python capsule is renamed to
   "used_dltensor" ("used_dltensor_versioned") after PERSONA_OK and only then.
-Returns: as persona_matrix_view_dlpack and persona_population_builder_set_answers. Cost O(D). Since 0.1.
+Returns: as persona_matrix_view_dlpack and persona_population_builder_set_answers. Thread-safety: the builder's.
+Cost O(D). Since 0.1.
 ```"#
     };
     (persona_space_fit) => {
@@ -2730,7 +2732,7 @@ Returns: PERSONA_OK; INVALID_ARGUMENT; FORMAT where the arrays contradict themse
   column without a name, for text in an item or weight column; UNSUPPORTED for a used column of another type;
   MISMATCH, OUT_OF_SCALE, MISSING_ANSWER, BAD_VALUE as for a file; TOO_LARGE for a text beyond 1 MiB;
   OUT_OF_MEMORY. The message names table, column, row (from 0) and value.
-Ownership: persona_dataset_free. Cost O(n D), memory O(n D). Since 0.1.
+Ownership: persona_dataset_free. Immutable, may be shared by threads. Cost O(n D), memory O(n D). Since 0.1.
 ```"#
     };
     (persona_population_builder_create_arrow) => {
@@ -2744,7 +2746,8 @@ name: as for persona_population_builder_create. schema, array: not NULL and not 
 in_place: receives 1 when nothing was copied, else 0; may be NULL. out: receives the builder, NULL on failure.
 Returns: PERSONA_OK; INVALID_ARGUMENT; FORMAT where the arrays contradict themselves or their schema; UNSUPPORTED for
   columns that are no numbers, naming the first; BAD_VALUE for a copied integer beyond 2^53; OUT_OF_MEMORY.
-Ownership: persona_population_builder_free. Cost O(D), or O(n D) when copied. Since 0.1.
+Ownership: persona_population_builder_free. A builder belongs to one thread; the array is released by the one that
+  frees last. Cost O(n D) to look for nulls and to copy, memory O(D), or O(n D) when copied. Since 0.1.
 ```"#
     };
     (persona_npy_read) => {
@@ -2806,7 +2809,7 @@ Thread-safe. Cost O(1). Since 0.1.
         r#"`persona_population_builder_set_npy` of `<persona/npy.h>`:
 ```text
 Gives an array to a population builder as its answers, in place; array, builder and population may be freed in any
-order. Returns: as persona_population_builder_set_answers. Cost O(D). Since 0.1.
+order. Returns: as persona_population_builder_set_answers. Thread-safety: the builder's. Cost O(D). Since 0.1.
 ```"#
     };
     (persona_dataset_read_npy) => {
@@ -2814,7 +2817,7 @@ order. Returns: as persona_population_builder_set_answers. Cost O(D). Since 0.1.
 ```text
 Reads a .npy file as persona_dataset_read_csv reads a file of comma-separated values, with items called "item1",
 "item2", ... and no other column. Returns: as persona_npy_read and persona_dataset_read_arrow. Ownership:
-persona_dataset_free. Cost O(n D). Since 0.1.
+persona_dataset_free. Immutable, may be shared by threads. Cost O(n D). Since 0.1.
 ```"#
     };
     (persona_npy_write) => {
