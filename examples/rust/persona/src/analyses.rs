@@ -75,7 +75,7 @@ pub fn trait_scores(population: &Population, options: Option<&Options>) -> Resul
     let (raw, options) = (population.as_raw(), options::raw(options));
     support::call(|err| unsafe { sys::persona_trait_scores(raw, options, ptr::null_mut(), 0, &mut traits, err) })?;
     let traits = count(traits);
-    let mut scores = vec![0.0; support::product("trait scores", population.rows(), traits)?];
+    let mut scores = support::room("trait scores", 0.0, population.rows(), traits)?;
     support::call(|err| unsafe {
         let capacity = place(scores.len());
         sys::persona_trait_scores(raw, options, scores.as_mut_ptr(), capacity, ptr::null_mut(), err)

@@ -3,7 +3,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::similarity::{bound, one_a_row};
-use crate::support::{self, bytes, check_length, count, place, product};
+use crate::support::{self, bytes, check_length, count, place, room};
 use persona_sys as sys;
 
 /// How k-means goes about it.
@@ -50,9 +50,9 @@ pub fn kmeans(
     settings: &KmeansSettings,
 ) -> Result<Clusters> {
     let masses = one_a_row("the masses", rows, masses)?;
-    let mut labels = vec![0; rows.rows()];
+    let mut labels = room("labels", 0, rows.rows(), 1)?;
     // No more clusters are found than there are rows.
-    let mut centres = vec![0.0; product("centres", settings.clusters.min(rows.rows()), rows.columns())?];
+    let mut centres = room("centres", 0.0, settings.clusters.min(rows.rows()), rows.columns())?;
     let (mut number, mut inertia) = (0, 0.0);
     support::call(|err| unsafe {
         sys::persona_kmeans(
@@ -102,7 +102,7 @@ pub fn silhouette(
 ) -> Result<Silhouettes> {
     check_length("the labels", labels.len(), rows.rows())?;
     let copies = one_a_row("the copies", rows, copies)?;
-    let (mut per_row, mut mean) = (vec![0.0; rows.rows()], 0.0);
+    let (mut per_row, mut mean) = (room("silhouettes", 0.0, rows.rows(), 1)?, 0.0);
     support::call(|err| unsafe {
         let (context, rows, labels, out) = (context.as_raw(), rows.as_raw(), labels.as_ptr(), per_row.as_mut_ptr());
         let (clusters, most) = (place(clusters), bound(max_bytes));

@@ -2,7 +2,7 @@
 use crate::context::Context;
 use crate::error::{Error, Result, Status};
 use crate::matrix::Matrix;
-use crate::support::{self, check_length, codes, place, product};
+use crate::support::{self, check_length, codes, place, product, room};
 use persona_sys as sys;
 use std::ptr;
 
@@ -52,7 +52,7 @@ pub fn distances_pairwise(
         Layout::Full => product("distances", rows, rows)?,
         Layout::Condensed => product("distances", rows, rows.saturating_sub(1))? / 2,
     };
-    let mut out = vec![0.0; size];
+    let mut out = room("distances", 0.0, size, 1)?;
     let (matrix, kind, layout, stride) = (matrix.as_raw(), kind.code(), layout.code(), place(rows));
     support::call(|err| unsafe {
         let (start, capacity) = (out.as_mut_ptr(), place(size));
@@ -72,7 +72,7 @@ pub fn distances_cross(
 ) -> Result<Vec<f64>> {
     same_columns(a, b)?; // or the weights would be of one of them only
     let weights = column_weights(a, weights)?;
-    let mut out = vec![0.0; product("distances", a.rows(), b.rows())?];
+    let mut out = room("distances", 0.0, a.rows(), b.rows())?;
     let (capacity, stride) = (place(out.len()), place(b.rows()));
     support::call(|err| unsafe {
         sys::persona_distances_cross(
@@ -114,8 +114,8 @@ pub fn distances_nearest(
         same_columns(anchors, points)?;
     }
     let weights = column_weights(anchors, weights)?;
-    let size = product("nearest rows", anchors.rows(), k)?;
-    let (mut rows, mut distances) = (vec![-1; size], vec![f64::INFINITY; size]);
+    let mut rows = room("nearest rows", -1, anchors.rows(), k)?;
+    let mut distances = room("distances", f64::INFINITY, anchors.rows(), k)?;
     let points = points.map_or(ptr::null(), |points| points.as_raw() as *const _);
     support::call(|err| unsafe {
         let (rows, distances) = (rows.as_mut_ptr(), distances.as_mut_ptr());

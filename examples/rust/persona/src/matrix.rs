@@ -99,9 +99,11 @@ impl<'a> Matrix<'a> {
         check_corners("the matrix", cells.len(), start, (rows, columns), (row_stride, column_stride))?;
         let start = start.min(cells.len()); // without cells any start will do
         let mut matrix = Matrix::dense(&cells[start..], rows, columns);
-        let width = size_of::<T>() as i64;
-        matrix.raw.row_stride = row_stride as i64 * width;
-        matrix.raw.column_stride = column_stride as i64 * width;
+        // A stride that leads nowhere may have any size, so it is not multiplied.
+        let bytes = |stride: isize, steps: usize| if steps > 1 { stride as i64 * size_of::<T>() as i64 } else { 0 };
+        let (down, across) = if rows == 0 || columns == 0 { (0, 0) } else { (rows, columns) };
+        matrix.raw.row_stride = bytes(row_stride, down);
+        matrix.raw.column_stride = bytes(column_stride, across);
         Ok(matrix)
     }
 

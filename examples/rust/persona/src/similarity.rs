@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::support::{self, bytes, check_length, codes, place, product};
+use crate::support::{self, bytes, check_length, codes, place, room};
 use persona_sys as sys;
 use std::ptr;
 
@@ -86,7 +86,7 @@ pub(crate) fn bound(max_bytes: u64) -> i64 {
 #[doc = sys::header_comment!(persona_similarity_matrix)]
 pub fn similarity_matrix(context: &Context, rows: &Matrix<'_>, kernel: Kernel, max_bytes: u64) -> Result<Vec<f64>> {
     let n = rows.rows();
-    let mut matrix = vec![0.0; product("similarities", n, n)?];
+    let mut matrix = room("similarities", 0.0, n, n)?;
     let (capacity, code, width) = (place(matrix.len()), kernel.code(), kernel.bandwidth);
     support::call(|err| unsafe {
         let (context, rows, start) = (context.as_raw(), rows.as_raw(), matrix.as_mut_ptr());

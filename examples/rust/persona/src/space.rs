@@ -2,7 +2,7 @@
 use crate::context::Context;
 use crate::error::Result;
 use crate::population::{raw_list, Population};
-use crate::support::{self, check_length, codes, count, found, owner, place, product, text};
+use crate::support::{self, check_length, codes, count, found, owner, place, product, room, text};
 use persona_sys as sys;
 
 codes! {
@@ -122,7 +122,7 @@ impl Space {
     /// Coordinates of every row of a population, row by row.
     #[doc = sys::header_comment!(persona_space_project)]
     pub fn project(&self, population: &Population) -> Result<Vec<f64>> {
-        let mut coordinates = vec![0.0; product("coordinates", population.rows(), self.dimensions())?];
+        let mut coordinates = room("coordinates", 0.0, population.rows(), self.dimensions())?;
         self.project_into(population, &mut coordinates)?;
         Ok(coordinates)
     }

@@ -3,7 +3,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::similarity::one_a_row;
-use crate::support::{self, codes, count, place, product};
+use crate::support::{self, codes, count, place, room};
 use persona_sys as sys;
 
 codes! {
@@ -58,8 +58,8 @@ pub fn covariance(
 ) -> Result<Moments> {
     let weights = one_a_row("the weights", matrix, weights)?;
     let columns = matrix.columns();
-    let mut means = vec![0.0; columns];
-    let mut out = vec![0.0; product("covariances", columns, columns)?];
+    let mut out = room("covariances", 0.0, columns, columns)?;
+    let mut means = room("means", 0.0, columns, 1)?;
     let (moment, divisor, stride) = (moment.code(), divisor.code(), place(columns));
     support::call(|err| unsafe {
         let (context, matrix) = (context.as_raw(), matrix.as_raw());
@@ -72,7 +72,7 @@ pub fn covariance(
 /// The eigenvalues of the covariance or correlation matrix, largest first.
 #[doc = sys::header_comment!(persona_spectrum)]
 pub fn spectrum(context: &Context, matrix: &Matrix<'_>, moment: Moment) -> Result<Vec<f64>> {
-    let mut eigenvalues = vec![0.0; matrix.rows().min(matrix.columns())];
+    let mut eigenvalues = room("eigenvalues", 0.0, matrix.rows().min(matrix.columns()), 1)?;
     let (capacity, mut length) = (place(eigenvalues.len()), 0);
     support::call(|err| unsafe {
         let (context, matrix, out) = (context.as_raw(), matrix.as_raw(), eigenvalues.as_mut_ptr());

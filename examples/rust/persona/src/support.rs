@@ -152,6 +152,18 @@ pub(crate) fn product(what: &str, a: usize, b: usize) -> Result<usize> {
     })
 }
 
+/// Room for a x b results, or an error that says how many do not fit.
+pub(crate) fn room<T: Clone>(what: &str, value: T, a: usize, b: usize) -> Result<Vec<T>> {
+    let size = product(what, a, b)?;
+    let mut numbers = Vec::new();
+    if numbers.try_reserve_exact(size).is_err() {
+        let message = format!("there is no memory for {what} of {a} x {b} numbers");
+        return Err(Error::new(crate::Status::OutOfMemory, message));
+    }
+    numbers.resize(size, value);
+    Ok(numbers)
+}
+
 /// A type that owns a handle of the library and frees it; `pub` where programs may take and give the handle.
 macro_rules! owner {
     ($(#[$meta:meta])* pub $name:ident, $raw:ident, $free:ident) => {

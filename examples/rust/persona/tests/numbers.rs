@@ -38,6 +38,11 @@ fn views_of_every_type_and_stride_are_read_alike() {
         expected
     );
     assert!(Matrix::new(&expected, usize::MAX, 2).is_err());
+    assert_eq!(Matrix::strided(&expected, 1, (1, 2), (isize::MAX, 3)).unwrap().cell(0, 1), 5.0);
+    assert_eq!(Matrix::strided(&expected, 0, (0, 9), (1, isize::MIN)).unwrap().columns(), 9);
+    let endless = Matrix::new::<f64>(&[], 1 << 50, 0).unwrap();
+    let error = distances_nearest(&context, &endless, None, None, 4).unwrap_err();
+    assert!(matches!(error.status(), Status::TooLarge | Status::OutOfMemory), "{error:?}");
     assert!(Matrix::strided(&expected, 0, (usize::MAX, usize::MAX), (isize::MAX, isize::MAX)).is_err());
 }
 
