@@ -16,7 +16,7 @@ CARGO_TARGET_DIR=$build/target
 # The run time has to be loaded first, which a program that Rust links does not do by itself.
 CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER="env LD_PRELOAD=$(gcc -print-file-name=libasan.so)"
 CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER=$CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER
-ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1
+ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:allocator_may_return_null=1
 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 OPENBLAS_NUM_THREADS=1
 export PERSONA_LIB_DIR CARGO_TARGET_DIR CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER \
