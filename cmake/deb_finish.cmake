@@ -1,5 +1,5 @@
 # Run by cpack between installing and packing: gives each package its copyright and changelog, packs manual pages, and
-# strips static libraries, as Debian wants it. CPACK_PERSONA_... come from Deb.cmake.
+# strips libraries and programs of what nobody reads, as Debian wants it. CPACK_PERSONA_... come from Deb.cmake.
 file(GLOB strays LIST_DIRECTORIES ON "${CPACK_TEMPORARY_DIRECTORY}/*")
 set(packages ${CPACK_PERSONA_PACKAGES})
 while(packages)
@@ -12,6 +12,13 @@ while(packages)
   configure_file(${CPACK_PERSONA_NOTES}/changelog ${notes}/changelog.Debian COPYONLY)
   file(GLOB_RECURSE pages ${root}/usr/share/man/*.[1-9])
   execute_process(COMMAND gzip -9nf ${notes}/changelog.Debian ${pages} COMMAND_ERROR_IS_FATAL ANY)
+  file(GLOB_RECURSE binaries ${root}/usr/lib/*.so.* ${root}/usr/bin/*)
+  foreach(binary IN LISTS binaries)
+    if(NOT IS_SYMLINK ${binary})
+      execute_process(COMMAND strip --remove-section=.comment --remove-section=.note ${binary}
+        COMMAND_ERROR_IS_FATAL ANY)
+    endif()
+  endforeach()
   file(GLOB_RECURSE archives ${root}/usr/lib/*.a)
   foreach(archive IN LISTS archives)
     execute_process(COMMAND strip --strip-debug --enable-deterministic-archives --remove-section=.comment
