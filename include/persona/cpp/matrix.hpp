@@ -1,0 +1,152 @@
+/* Views of matrices that someone else owns: contiguous, strided, or inside the objects of a simulation. */
+#ifndef PERSONA_CPP_MATRIX_HPP
+#define PERSONA_CPP_MATRIX_HPP
+
+#include <persona/cpp/span.hpp>
+#include <persona/matrix.h>
+
+#include <array>
+
+namespace persona {
+inline namespace v0 {
+
+enum class dtype : std::int32_t {
+  float64 = PERSONA_FLOAT64,
+  float32 = PERSONA_FLOAT32,
+  int8 = PERSONA_INT8,
+  uint8 = PERSONA_UINT8,
+  int16 = PERSONA_INT16,
+  uint16 = PERSONA_UINT16,
+  int32 = PERSONA_INT32
+};
+inline std::int64_t dtype_size(dtype type) { return persona_dtype_size(static_cast<std::int32_t>(type)); }
+
+namespace detail {
+
+template <class T>
+constexpr bool is_cell = std::is_same_v<T, double> || std::is_same_v<T, float> ||
+                         (std::is_integral_v<T> && (sizeof(T) < 4 || (sizeof(T) == 4 && std::is_signed_v<T>)));
+
+/* The dtype of a cell type. */
+template <class T>
+constexpr std::int32_t dtype_of() {
+  static_assert(is_cell<T>, "cells are double, float, or integers of 8, 16 or (signed) 32 bits");
+  if constexpr (std::is_floating_point_v<T>) return sizeof(T) == 8 ? PERSONA_FLOAT64 : PERSONA_FLOAT32;
+  if constexpr (sizeof(T) == 1) return std::is_signed_v<T> ? PERSONA_INT8 : PERSONA_UINT8;
+  if constexpr (sizeof(T) == 2) return std::is_signed_v<T> ? PERSONA_INT16 : PERSONA_UINT16;
+  return PERSONA_INT32;
+}
+
+/* Columns of a member that holds answers: T[D], or std::array<T, D>. */
+template <class Member>
+struct member_cells;
+template <class T, std::size_t D>
+struct member_cells<T[D]> {
+  using cell = T;
+  static constexpr std::size_t columns = D;
+};
+template <class T, std::size_t D>
+struct member_cells<std::array<T, D>> : member_cells<T[D]> {};
+
+/* Whether a container's cells outlive an expression that makes the container. */
+template <class Container>
+constexpr bool borrows = std::is_lvalue_reference_v<Container> || std::is_trivially_destructible_v<Container>;
+
+}  // namespace detail
+
+/* n rows (agents) x D columns (items) of cells, read in place. The cells must stay as they are for as long as the view,
+ * and what is made from it, is in use. A NaN is a missing answer; so is a cell whose mask byte is not 0. Strides are in
+ * bytes. */
+class matrix_view {
+ public:
+  matrix_view() { persona_matrix_init(&raw_, PERSONA_FLOAT64, nullptr, 0, 0); }
+  explicit matrix_view(const persona_matrix &raw) : raw_(raw) {}
+
+  /* Row after row, without gaps: from a pointer, or from a container, which must hold rows x columns cells. */
+  template <class T>
+  matrix_view(const T *cells, std::int64_t rows, std::int64_t columns) {
+    persona_matrix_init(&raw_, detail::dtype_of<T>(), cells, rows, columns);
+  }
+  template <class Container, class T = std::remove_pointer_t<decltype(std::declval<Container &>().data())>>
+  matrix_view(Container &&cells, std::int64_t rows, std::int64_t columns) {
+    static_assert(detail::borrows<Container>, "the cells would be gone before they are read: keep them in a variable");
+    const auto wanted = static_cast<std::int64_t>(detail::product(rows, columns));
+    detail::expect_size("cells of a matrix", static_cast<std::int64_t>(cells.size()), wanted);
+    persona_matrix_init(&raw_, detail::dtype_of<std::remove_cv_t<T>>(), cells.data(), rows, columns);
+  }
+  /* double answers[5][3]. */
+  template <class T, std::size_t N, std::size_t D>
+  matrix_view(const T (&cells)[N][D])
+      : matrix_view(&cells[0][0], static_cast<std::int64_t>(N), static_cast<std::int64_t>(D)) {}
+
+  /* Any strides, negative ones too; first is the cell of row 0 and column 0. */
+  template <class T>
+  static matrix_view strided(const T *first, std::int64_t rows, std::int64_t columns, std::int64_t row_stride,
+                             std::int64_t column_stride) {
+    matrix_view view(first, rows, columns);
+    view.raw_.row_stride = row_stride;
+    view.raw_.column_stride = column_stride;
+    return view;
+  }
+  template <class T>
+  static matrix_view column_major(const T *cells, std::int64_t rows, std::int64_t columns) {
+    const auto size = static_cast<std::int64_t>(sizeof(T));
+    detail::product(rows, columns);
+    return strided(cells, rows, columns, size, rows * size);
+  }
+  /* Answers inside the agents of a simulation: of(agents, &agent::answers), for a member T[D] or std::array<T, D>. */
+  template <class Container, class Agent, class Member>
+  static matrix_view of(Container &&agents, Member Agent::*member) {
+    static_assert(detail::borrows<Container>, "the agents would be gone before they are read: keep them in a variable");
+    using cells = detail::member_cells<std::remove_cv_t<Member>>;
+    using cell = typename cells::cell;
+    const Agent *const first = agents.data();
+    const auto rows = static_cast<std::int64_t>(agents.size());
+    const cell *start = nullptr;
+    if (rows > 0) start = reinterpret_cast<const cell *>(std::addressof(first->*member));
+    return strided(start, rows, static_cast<std::int64_t>(cells::columns), static_cast<std::int64_t>(sizeof(Agent)),
+                   static_cast<std::int64_t>(sizeof(cell)));
+  }
+
+  /* The same cells; those whose byte in `mask` (rows x columns, not 0: missing) is set are missing. */
+  matrix_view masked(span<const std::uint8_t> mask) const {
+    detail::expect_size("bytes of a mask", detail::count_of(mask),
+                        static_cast<std::int64_t>(detail::product(rows(), columns())));
+    return masked(mask.data(), columns(), 1);
+  }
+  matrix_view masked(const std::uint8_t *mask, std::int64_t row_stride, std::int64_t column_stride) const {
+    matrix_view view(*this);
+    view.raw_.mask = mask;
+    view.raw_.mask_row_stride = row_stride;
+    view.raw_.mask_column_stride = column_stride;
+    return view;
+  }
+  /* Some rows that follow each other: count of them from `first` on. */
+  matrix_view some_rows(std::int64_t first, std::int64_t count) const {
+    if (first < 0 || count < 0 || first > rows() - count) {
+      detail::refuse("rows " + std::to_string(first) + " to " + std::to_string(first + count - 1) + " of a matrix of " +
+                     std::to_string(rows()) + " rows");
+    }
+    matrix_view view(*this);
+    view.raw_.rows = count;
+    if (count > 0) view.raw_.data = static_cast<const char *>(raw_.data) + first * raw_.row_stride;
+    if (count > 0 && raw_.mask != nullptr) view.raw_.mask = raw_.mask + first * raw_.mask_row_stride;
+    return view;
+  }
+
+  std::int64_t rows() const noexcept { return raw_.rows; }
+  std::int64_t columns() const noexcept { return raw_.columns; }
+  dtype type() const noexcept { return static_cast<dtype>(raw_.dtype); }
+  const void *data() const noexcept { return raw_.data; }
+  /* For C calls. */
+  const persona_matrix *get() const noexcept { return &raw_; }
+  persona_matrix *get() noexcept { return &raw_; }
+
+ private:
+  persona_matrix raw_;
+};
+
+}  // namespace v0
+}  // namespace persona
+
+#endif
