@@ -56,10 +56,10 @@ extern "C" __attribute__((visibility("default"))) double user_measures(const dou
 }
 END
 "$cxx" -std=c++17 -fPIC -shared -fvisibility=hidden -I"$include" "$folder/user.cpp" -o "$folder/user.so"
-nm -D -C --defined-only "$folder/user.so" | sed 's/^[0-9a-f]* //' | grep -E '^. persona|for persona' >"$folder/exported" || true
-own='(vtable|typeinfo|typeinfo name) for persona::v0::error$|persona::v0::error::'
-strangers=$(grep -vE "$own" "$folder/exported" || true)
+nm -D --defined-only "$folder/user.so" | sed 's/^[0-9a-f]* . //' | grep -E '^_Z(N|NK|TIN|TSN|TVN)7persona' \
+  >"$folder/exported" || true
+strangers=$(grep -v 'N7persona2v05error' "$folder/exported" | c++filt || true)
 [ -z "$strangers" ] || complain "leaves a library that hides its own: $strangers"
-grep -q 'typeinfo for persona::v0::error' "$folder/exported" ||
+grep -q '^_ZTIN7persona2v05errorE' "$folder/exported" ||
   complain "persona::error does not leave the library: another one could not catch it"
 exit $status
