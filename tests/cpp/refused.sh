@@ -40,7 +40,7 @@ END
 refuses '-std=c++17'
 says 'the cells would be gone before they are read'
 says 'the agents would be gone before they are read'
-says 'cells are double, float, or integers'
+says 'cells are double, float, bool, or integers'
 says 'a callback returns nothing, or a bool'
 grep -qE 'deleted (function|constructor)|implicitly deleted' "$folder/messages" || complain "a population can be copied"
 

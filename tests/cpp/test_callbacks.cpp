@@ -1,5 +1,5 @@
-/* Callbacks that throw, stop, or cancel from another thread; hosts with loops and memory of their own; handles that many
- * threads share. */
+/* Callbacks that throw, stop, or cancel from another thread; hosts with loops and memory of their own; handles that
+ * many threads share. */
 #include "check.hpp"
 
 #include <condition_variable>

@@ -9,6 +9,31 @@
 #include <span>
 #endif
 
+/* DLPack's structs of version 0, as its header lays them out. */
+struct DLDevice {
+  std::int32_t device_type;
+  std::int32_t device_id;
+};
+struct DLDataType {
+  std::uint8_t code;
+  std::uint8_t bits;
+  std::uint16_t lanes;
+};
+struct DLTensor {
+  void *data;
+  DLDevice device;
+  std::int32_t ndim;
+  DLDataType dtype;
+  std::int64_t *shape;
+  std::int64_t *strides;
+  std::uint64_t byte_offset;
+};
+struct DLManagedTensor {
+  DLTensor dl_tensor;
+  void *manager_ctx;
+  void (*deleter)(DLManagedTensor *);
+};
+
 namespace {
 
 /* Counts what was made and what is gone. */
@@ -248,7 +273,9 @@ void descriptions() {
   CHECK(made.item(0).name == "item1" && !made.item(0).trait && !made.item(0).scale);
   CHECK(made.row_id(2) == "cyd" && made.has_weights() && made.weight(1) == 2.0 && made.replicate(3) == 8);
   CHECK(made.attribute_count() == 1 && made.attribute_name(0) == "town");
-  CHECK(made.attribute_level(0, 1) == "town" && !made.attribute_level(0, 2));
+  CHECK(made.attribute_level(0, 1) == "town" && !made.attribute_level(0, 2) && made.attribute_code(0, 2) == -1);
+  CHECK(made.attribute_level_count(0) == 2 && made.attribute_level_name(0, 0) == "village");
+  CHECK(!made.attribute_is_ordinal(0));
   CHECK(made.effective_rows() < 4.0 && made.columns() == 3 && made.count_patterns().largest >= 1);
 
   std::string words;
@@ -268,6 +295,52 @@ void descriptions() {
   CHECK(words.find("zero byte") != std::string::npos);
 }
 
+void tensors() {
+  const persona::context context(1);
+  std::vector<float> cells = {1, 2, 3, 4, 5, 6};
+  std::int64_t shape[2] = {3, 2};
+  int deleted = 0;
+  DLManagedTensor tensor = {{cells.data(), {1, 0}, 2, {2, 32, 1}, shape, nullptr, 0},
+                            &deleted,
+                            [](DLManagedTensor *of) { ++*static_cast<int *>(of->manager_ctx); }};
+  const persona::matrix_view view = persona::view_dlpack(&tensor);
+  CHECK(view.data() == cells.data() && view.rows() == 3 && view.type() == persona::dtype::float32);
+  {
+    persona::population_builder builder(context);
+    builder.set_dlpack(&tensor);
+    const std::vector<double> weights = {1.0, 2.0, 3.0};
+    CHECK(builder.set_weights(weights).rows() == 3 && builder.columns() == 2);
+    const persona::population made = builder.build();
+    CHECK(test::throws(persona::status_code::invalid_argument, [&] { builder.set_dlpack(&tensor); }));
+    builder = persona::population_builder(context);
+    CHECK(deleted == 0 && made.answer(2, 0) == 5.0);
+  }
+  CHECK(deleted == 1);
+  tensor.dl_tensor.device.device_type = 2; /* a graphics card */
+  CHECK(test::throws(persona::status_code::unsupported, [&] { persona::view_dlpack(&tensor); }));
+  const DLManagedTensorVersioned *const none = nullptr;
+  CHECK(test::throws(persona::status_code::invalid_argument, [&] { persona::view_dlpack(none); }));
+}
+
+void cells() {
+  const std::int64_t wide[2][2] = {{1, -2}, {3, INT64_C(1) << 60}};
+  const std::uint16_t half[1][2] = {{0x3c00, 0xc000}};
+  const bool flags[2][1] = {{true}, {false}};
+  const persona::matrix_view view(wide);
+  CHECK(view.type() == persona::dtype::int64 && view.cell(0, 1) == -2.0 && view.cell(0, 5) != view.cell(0, 5));
+  CHECK(persona::matrix_view(persona::dtype::float16, half, 1, 2).cell(0, 1) == -2.0);
+  CHECK(persona::matrix_view(flags).cell(0, 0) == 1.0);
+  view.check();
+  CHECK(test::throws(persona::status_code::invalid_argument,
+                     [&] { persona::matrix_view::strided(&wide[0][0], 2, 2, INT64_MAX, INT64_MAX).check(); }));
+  try {
+    persona::population(persona::context(1), "wide", view);
+    CHECK(false);
+  } catch (const persona::error &error) {
+    CHECK(error.status() == persona::status_code::bad_value && error.row() == 1 && error.column() == 1);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -276,5 +349,7 @@ int main() {
                     {"owners", owners},
                     {"without_copies", without_copies},
                     {"views", views},
+                    {"tensors", tensors},
+                    {"cells", cells},
                     {"descriptions", descriptions}});
 }

@@ -16,7 +16,7 @@ struct scratch_file {
   explicit scratch_file(const std::string &content) {
     static int number = 0;
     path = "test_cpp_io." + std::to_string(number++) + ".scratch";
-    std::ofstream(path) << content;
+    std::ofstream(path, std::ios::binary) << content;
   }
   ~scratch_file() { std::remove(path.c_str()); }
   std::string path;
@@ -93,6 +93,94 @@ void datasets() {
   CHECK(test::throws(
       persona::status_code::mismatch, [&] { persona::dataset(context, file.path, chosen); }, &words));
   CHECK(words.find("nobody") != std::string::npos);
+}
+
+void arrays() {
+  const persona::context context(1);
+  const std::vector<std::int16_t> cells = {1, 2, 3, 4, 5, 1};
+  std::string bytes;
+  persona::npy_write(persona::matrix_view(cells, 3, 2), bytes);
+  const persona::matrix_view view = persona::npy_view(bytes);
+  CHECK(view.rows() == 3 && view.cell(1, 1) == 4.0 && view.type() == persona::dtype::int16);
+  const scratch_file file(bytes);
+  persona::population agents;
+  {
+    const persona::npy array(context, file.path);
+    CHECK(array.matrix().columns() == 2);
+    persona::exchange_builder builder(context, "array", array);
+    CHECK(builder.in_place() && builder.rows() == 3);
+    agents = builder.build();
+  }
+  CHECK(agents.answer(2, 0) == 5.0 && persona::dataset_read_npy(context, file.path).item_name(1) == "item2");
+  std::size_t given = 0;
+  const auto source = [&](persona::span<char> buffer) -> std::int64_t {
+    const std::size_t count = std::min<std::size_t>({7, bytes.size() - given, buffer.size()});
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(given), count, buffer.begin());
+    given += count;
+    return static_cast<std::int64_t>(count);
+  };
+  CHECK(persona::npy::from_source(context, "source", source).matrix().cell(2, 1) == 1.0);
+  CHECK(test::throws(persona::status_code::format, [&] { persona::npy_view(std::string("no array")); }));
+}
+
+/* One column of doubles, as Arrow describes it. */
+struct arrow_column {
+  explicit arrow_column(const std::vector<double> &cells) : buffers{nullptr, cells.data()} {
+    schema.format = "g";
+    schema.name = "q1";
+    schema.release = [](ArrowSchema *of) { of->release = nullptr; };
+    array.length = static_cast<std::int64_t>(cells.size());
+    array.n_buffers = 2;
+    array.buffers = buffers;
+    array.private_data = &released;
+    array.release = [](ArrowArray *of) {
+      ++*static_cast<int *>(of->private_data);
+      of->release = nullptr;
+    };
+  }
+  const void *buffers[2];
+  int released = 0;
+  ArrowSchema schema = {};
+  ArrowArray array = {};
+};
+
+void arrow() {
+  const persona::context context(1);
+  const std::vector<double> cells = {1.0, 2.0, 5.0};
+  arrow_column column(cells);
+  {
+    persona::exchange_builder builder(context, "column", &column.schema, &column.array);
+    CHECK(builder.in_place() && builder.rows() == 3 && column.array.release == nullptr && column.released == 0);
+    const std::vector<double> weights = {1.0, 2.0, 3.0};
+    builder.set_weights(weights);
+    CHECK(builder.build().answer(2, 0) == 5.0);
+  }
+  CHECK(column.released == 1);
+  arrow_column other(cells); /* no record batch: refused, and still ours */
+  CHECK(test::throws(persona::status_code::unsupported,
+                     [&] { persona::dataset_read_arrow(context, "table", &other.schema, &other.array); }));
+  CHECK(other.released == 0 && other.array.release != nullptr);
+
+  ArrowSchema batch_schema = {};
+  ArrowArray batch = {};
+  ArrowSchema *schemas[1] = {&other.schema};
+  ArrowArray *arrays[1] = {&other.array};
+  const void *no_mask[1] = {nullptr};
+  batch_schema.format = "+s";
+  batch_schema.n_children = 1;
+  batch_schema.children = schemas;
+  batch_schema.release = [](ArrowSchema *of) { of->release = nullptr; };
+  batch.length = 3;
+  batch.n_children = 1;
+  batch.n_buffers = 1;
+  batch.buffers = no_mask;
+  batch.children = arrays;
+  batch.release = [](ArrowArray *of) {
+    of->children[0]->release(of->children[0]);
+    of->release = nullptr;
+  };
+  const persona::dataset table = persona::dataset_read_arrow(context, "table", &batch_schema, &batch);
+  CHECK(table.item_name(0) == "q1" && table.population().answer(1, 0) == 2.0 && other.released == 1);
 }
 
 void reports_as_json() {
@@ -254,6 +342,8 @@ void responses() {
 int main() {
   return test::run({{"csv", csv},
                     {"datasets", datasets},
+                    {"arrays", arrays},
+                    {"arrow", arrow},
                     {"reports_as_json", reports_as_json},
                     {"instruments", instruments},
                     {"schemas", schemas},

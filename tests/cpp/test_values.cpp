@@ -108,6 +108,8 @@ void catalogue() {
   }
   CHECK(constants == persona_constant_count());
   CHECK(persona::version() == persona_version() && persona::version_number() == persona_version_number());
+  CHECK(persona::abi_version() == PERSONA_VERSION_ABI && persona::struct_offset("persona_item", "no_such") == -1);
+  CHECK(persona::struct_size("persona_item") == static_cast<std::int64_t>(sizeof(persona_item)));
   std::uint32_t words[4];
   persona_random_block(5, 70000, 6, 7, words);
   CHECK(persona::random_block(5, 70000, 6, 7)[3] == words[3]);

@@ -149,7 +149,13 @@ inline analysis fidelity_analyse(const population &of, const std::vector<target>
     const text trait(entry.trait);
     const text attribute(entry.attribute);
     const std::int32_t count = detail::narrow(levels.back()->size(), "the number of levels");
-    raw.push_back({sizeof(persona_target), count, trait.c_str(), attribute.c_str(), levels.back()->data()});
+    persona_target filled;
+    persona_target_init(&filled);
+    filled.level_count = count;
+    filled.trait = trait.c_str();
+    filled.attribute = attribute.c_str();
+    filled.levels = levels.back()->data();
+    raw.push_back(filled);
   }
   analysis made(nullptr, of.callbacks());
   detail::call call(of.callbacks());

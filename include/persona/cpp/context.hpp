@@ -145,6 +145,14 @@ class context : public detail::handle<persona_context, persona_context_free> {
 inline std::string_view version() { return persona_version(); }
 inline std::int32_t version_number() { return persona_version_number(); }
 
+/* The ABI of the library that is loaded, which must be PERSONA_VERSION_ABI; and how it lays out the structs of the C
+ * headers: their sizes, and where a field begins, -1 for a name that is not known. */
+inline std::int32_t abi_version() { return persona_abi_version(); }
+inline std::int64_t struct_size(const text &name) { return persona_struct_size(name.c_str()); }
+inline std::int64_t struct_offset(const text &name, const text &field) {
+  return persona_struct_offset(name.c_str(), field.c_str());
+}
+
 /* Every constant of the C headers by name and value. */
 struct constant {
   std::string_view name;

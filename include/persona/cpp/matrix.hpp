@@ -17,7 +17,11 @@ enum class dtype : std::int32_t {
   uint8 = PERSONA_UINT8,
   int16 = PERSONA_INT16,
   uint16 = PERSONA_UINT16,
-  int32 = PERSONA_INT32
+  int32 = PERSONA_INT32,
+  int64 = PERSONA_INT64,
+  uint32 = PERSONA_UINT32,
+  uint64 = PERSONA_UINT64,
+  float16 = PERSONA_FLOAT16
 };
 inline std::int64_t dtype_size(dtype type) { return persona_dtype_size(static_cast<std::int32_t>(type)); }
 
@@ -25,16 +29,17 @@ namespace detail {
 
 template <class T>
 constexpr bool is_cell = std::is_same_v<T, double> || std::is_same_v<T, float> ||
-                         (std::is_integral_v<T> && (sizeof(T) < 4 || (sizeof(T) == 4 && std::is_signed_v<T>)));
+                         (std::is_integral_v<T> && sizeof(T) <= 8);
 
 /* The dtype of a cell type. */
 template <class T>
 constexpr std::int32_t dtype_of() {
-  static_assert(is_cell<T>, "cells are double, float, or integers of 8, 16 or (signed) 32 bits");
+  static_assert(is_cell<T>, "cells are double, float, bool, or integers of 8, 16, 32 or 64 bits");
   if constexpr (std::is_floating_point_v<T>) return sizeof(T) == 8 ? PERSONA_FLOAT64 : PERSONA_FLOAT32;
   if constexpr (sizeof(T) == 1) return std::is_signed_v<T> ? PERSONA_INT8 : PERSONA_UINT8;
   if constexpr (sizeof(T) == 2) return std::is_signed_v<T> ? PERSONA_INT16 : PERSONA_UINT16;
-  return PERSONA_INT32;
+  if constexpr (sizeof(T) == 4) return std::is_signed_v<T> ? PERSONA_INT32 : PERSONA_UINT32;
+  return std::is_signed_v<T> ? PERSONA_INT64 : PERSONA_UINT64;
 }
 
 /* Columns of a member that holds answers: T[D], or std::array<T, D>. */
@@ -73,6 +78,10 @@ class matrix_view {
     const auto wanted = static_cast<std::int64_t>(detail::product(rows, columns));
     detail::expect_size("cells of a matrix", static_cast<std::int64_t>(cells.size()), wanted);
     persona_matrix_init(&raw_, detail::dtype_of<std::remove_cv_t<T>>(), cells.data(), rows, columns);
+  }
+  /* Cells of a type that C++ has no name for, such as float16. */
+  matrix_view(dtype type, const void *cells, std::int64_t rows, std::int64_t columns) {
+    persona_matrix_init(&raw_, static_cast<std::int32_t>(type), cells, rows, columns);
   }
   /* double answers[5][3]. */
   template <class T, std::size_t N, std::size_t D>
@@ -138,6 +147,13 @@ class matrix_view {
   std::int64_t columns() const noexcept { return raw_.columns; }
   dtype type() const noexcept { return static_cast<dtype>(raw_.dtype); }
   const void *data() const noexcept { return raw_.data; }
+  /* One cell as a double: NaN where it is missing, or outside. */
+  double cell(std::int64_t row, std::int64_t column) const { return persona_matrix_cell(&raw_, row, column); }
+  /* Throws unless the view is well formed: type, shape and data, and strides that do not overflow. */
+  void check() const {
+    detail::call call;
+    call.check(persona_matrix_check(&raw_, call.place()));
+  }
   /* For C calls. */
   const persona_matrix *get() const noexcept { return &raw_; }
   persona_matrix *get() noexcept { return &raw_; }

@@ -4,6 +4,7 @@
 
 #include <persona/cpp/context.hpp>
 #include <persona/cpp/matrix.hpp>
+#include <persona/exchange.h>
 #include <persona/population.h>
 
 namespace persona {
@@ -60,6 +61,20 @@ void release_owner(void *user) noexcept {
 
 }  // namespace detail
 
+/* A tensor of DLPack as a matrix, good as long as the tensor is (<persona/exchange.h>). */
+inline matrix_view view_dlpack(const DLManagedTensor *tensor) {
+  matrix_view view;
+  detail::call call;
+  call.check(persona_matrix_view_dlpack(tensor, view.get(), call.place()));
+  return view;
+}
+inline matrix_view view_dlpack(const DLManagedTensorVersioned *tensor) {
+  matrix_view view;
+  detail::call call;
+  call.check(persona_matrix_view_dlpack_versioned(tensor, view.get(), call.place()));
+  return view;
+}
+
 /* Immutable, and may be shared by threads. Texts live as long as the population. */
 class population : public detail::handle<persona_population, persona_population_free> {
  public:
@@ -90,6 +105,19 @@ class population : public detail::handle<persona_population, persona_population_
   /* None when it is missing. */
   std::optional<std::string_view> attribute_level(std::int64_t attribute, std::int64_t row) const {
     return detail::optional_view(persona_population_attribute_level(get(), attribute, row));
+  }
+  /* The place of a level, -1 when it is missing; all levels, and whether they ascend. */
+  std::int32_t attribute_code(std::int64_t attribute, std::int64_t row) const {
+    return persona_population_attribute_code(get(), attribute, row);
+  }
+  std::int32_t attribute_level_count(std::int64_t attribute) const {
+    return persona_population_attribute_level_count(get(), attribute);
+  }
+  std::string_view attribute_level_name(std::int64_t attribute, std::int32_t level) const {
+    return detail::view(persona_population_attribute_level_name(get(), attribute, level));
+  }
+  bool attribute_is_ordinal(std::int64_t attribute) const {
+    return persona_population_attribute_is_ordinal(get(), attribute) == 1;
   }
   persona::item item(std::int64_t column) const {
     persona_item raw;
@@ -225,6 +253,21 @@ class population_builder : public detail::handle<persona_population_builder, per
     return *this;
   }
 
+  /* Takes over a tensor of DLPack, which is read in place (<persona/exchange.h>): on success it belongs to the library;
+   * when this throws it is still the caller's. */
+  population_builder &set_dlpack(DLManagedTensor *tensor) {
+    const matrix_view answers = view_dlpack(tensor);
+    detail::call call(callbacks());
+    call.check(persona_population_builder_set_dlpack(get(), tensor, call.place()));
+    return sized(answers);
+  }
+  population_builder &set_dlpack(DLManagedTensorVersioned *tensor) {
+    const matrix_view answers = view_dlpack(tensor);
+    detail::call call(callbacks());
+    call.check(persona_population_builder_set_dlpack_versioned(get(), tensor, call.place()));
+    return sized(answers);
+  }
+
   population build() {
     population made(nullptr, callbacks());
     detail::call call(callbacks());
@@ -234,16 +277,20 @@ class population_builder : public detail::handle<persona_population_builder, per
   std::int64_t rows() const noexcept { return rows_; }
   std::int64_t columns() const noexcept { return columns_; }
 
+ protected:
+  /* For builders that come with answers. */
+  population_builder(const std::shared_ptr<detail::host> &host, std::int64_t rows) : handle(host), rows_(rows) {}
+  population_builder &sized(const matrix_view &answers) {
+    rows_ = answers.rows();
+    columns_ = answers.columns();
+    return *this;
+  }
+
  private:
   population_builder &set(const matrix_view &answers, persona_buffer_release done, void *owner) {
     detail::call call(callbacks());
     call.check(persona_population_builder_set_answers(get(), answers.get(), done, owner, call.place()));
     return sized(answers);
-  }
-  population_builder &sized(const matrix_view &answers) {
-    rows_ = answers.rows();
-    columns_ = answers.columns();
-    return *this;
   }
   std::int64_t rows_ = 0;
   std::int64_t columns_ = 0;

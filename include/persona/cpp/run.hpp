@@ -67,8 +67,9 @@ class run : public detail::handle<persona_run, persona_run_free> {
   run &execute() {
     detail::call call(callbacks());
     call.cancel_by([](void *of) { persona_run_cancel(static_cast<persona_run *>(of)); }, get());
-    reporting bridge = {&call, &report_, get()};
-    persona_run_set_progress(get(), report_ ? report_progress : nullptr, &bridge);
+    const progress report = report_ ? progress(report_) : progress();
+    detail::progress_bridge bridge = {call, report};
+    persona_run_set_progress(get(), report_ ? bridge.callback : nullptr, &bridge);
     const int status = persona_run_execute(get(), call.place());
     persona_run_set_progress(get(), nullptr, nullptr);
     call.check(status);
@@ -96,24 +97,13 @@ class run : public detail::handle<persona_run, persona_run_free> {
   double value(const text &key) const { return result(0, key).value(); }
 
  private:
-  using reporter = std::function<bool(std::int64_t, std::int64_t)>;
-  struct reporting {
-    detail::call *call;
-    const reporter *report;
-    persona_run *run;
-  };
-  static void report_progress(void *user, std::int64_t done, std::int64_t total) {
-    const reporting &bridge = *static_cast<reporting *>(user);
-    const bool on = detail::guarded(*bridge.call, false, [&] { return (*bridge.report)(done, total); });
-    if (!on || bridge.call->thrown()) persona_run_cancel(bridge.run);
-  }
   run &set_hopkins(std::int64_t population, span<const std::int64_t> rows, const persona_matrix *probes) {
     detail::call call(callbacks());
     call.check(
         persona_run_set_hopkins_points(get(), population, rows.data(), detail::count_of(rows), probes, call.place()));
     return *this;
   }
-  reporter report_;
+  std::function<bool(std::int64_t, std::int64_t)> report_;
 };
 
 /* Measures a population in a space at once: persona::measure(space, agents, {"coverage"}, people).value("coverage").

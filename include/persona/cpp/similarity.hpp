@@ -36,8 +36,8 @@ inline void similarity_matrix(const context &with, const matrix_view &rows, simi
   detail::expect_size("room for similarities", detail::count_of(out),
                       static_cast<std::int64_t>(detail::product(rows.rows(), rows.rows())));
   detail::call call(with.callbacks());
-  call.check(persona_similarity_matrix(with.get(), rows.get(), how.number(), how.bandwidth, max_bytes, out.data(),
-                                       rows.rows() * static_cast<std::int64_t>(sizeof(double)), call.place()));
+  call.check(persona_similarity_matrix(with.get(), rows.get(), how.number(), how.bandwidth, max_bytes, rows.rows(),
+                                       out.data(), detail::count_of(out), call.place()));
 }
 inline std::vector<double> similarity_matrix(const context &with, const matrix_view &rows, similarity how,
                                              std::int64_t max_bytes = 0) {

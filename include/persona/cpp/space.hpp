@@ -16,8 +16,8 @@ enum class space_kind : std::int32_t {
   traits = PERSONA_SPACE_TRAITS,
   components = PERSONA_SPACE_COMPONENTS
 };
-inline std::string_view space_name(space_kind kind) {
-  return detail::view(persona_space_name(static_cast<std::int32_t>(kind)));
+inline std::string_view space_kind_name(space_kind kind) {
+  return detail::view(persona_space_kind_name(static_cast<std::int32_t>(kind)));
 }
 
 /* Immutable, and may be shared by threads; it needs the populations only while it is fitted. */
@@ -40,7 +40,7 @@ class space : public detail::handle<persona_space, persona_space_free> {
   }
 
   space_kind kind() const { return static_cast<space_kind>(persona_space_kind(get())); }
-  std::string_view name() const { return space_name(kind()); }
+  std::string_view name() const { return space_kind_name(kind()); }
   std::int64_t columns() const { return persona_space_columns(get()); }
   std::int64_t dimensions() const { return persona_space_dimensions(get()); }
   double centre(std::int64_t column) const { return persona_space_centre(get(), column); }

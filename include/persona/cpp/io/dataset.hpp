@@ -46,6 +46,7 @@ inline persona_selection raw_selection(const selection &chosen) {
 /* Immutable, and may be shared by threads. */
 class dataset : public detail::handle<persona_dataset, persona_dataset_free> {
  public:
+  using handle::handle;
   /* Reads a CSV file. */
   dataset(const context &of, const text &path, const selection &chosen = {}) : handle(of.callbacks()) {
     const persona_selection raw = detail::raw_selection(chosen);
