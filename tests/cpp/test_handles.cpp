@@ -190,6 +190,10 @@ void without_copies() {
     equal = equal && moods.answer(i, 1) == agents[static_cast<std::size_t>(i)].moods[1];
   }
   CHECK(equal);
+  const std::vector<std::array<std::int8_t, 4>> sheets = {{1, 2, 3, 4}, {5, 1, 2, 3}};
+  const persona::matrix_view rows(sheets);
+  CHECK(rows.data() == sheets.data() && rows.rows() == 2 && rows.columns() == 4 && rows.cell(1, 3) == 3.0);
+  CHECK(persona::matrix_view(rows).cell(1, 0) == 5.0);
   const std::vector<agent> nobody;
   CHECK(persona::matrix_view::of(nobody, &agent::answers).rows() == 0);
 }

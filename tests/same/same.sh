@@ -1,7 +1,8 @@
 #!/bin/sh
 # The same population gives the same numbers, bit for bit, in every language: report_values through C, C++, Python and
 # Rust, on the samples and on real answers where they are. A language that is not there is skipped, and said to be.
-# usage: same.sh SOURCE_FOLDER LIBRARY_FOLDER C_PROGRAM [C++_PROGRAM]
+# usage: same.sh SOURCE_FOLDER LIBRARY_FOLDER BUILD_FOLDER C_PROGRAM [C++_PROGRAM]
+# BUILD_FOLDER: where the tests of Rust build (tests/rust), so that nothing is built twice.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$1
@@ -9,8 +10,8 @@ PERSONA_LIBRARY_PATH=$2
 LD_LIBRARY_PATH=$2${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 OPENBLAS_NUM_THREADS=1
 export PERSONA_LIBRARY_PATH LD_LIBRARY_PATH OPENBLAS_NUM_THREADS
-c_program=$3
-cxx_program=${4:-}
+c_program=$4
+cxx_program=${5:-}
 samples=$top/examples/samples
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -18,26 +19,31 @@ command -v python3 >/dev/null 2>&1 || { echo "skipped: the same numbers in every
 
 with_c() { "$c_program" "$@"; }
 with_cxx() { "$cxx_program" "$@"; }
-with_python() { PYTHONPATH=$top/examples/python python3 "$python_program" "$@"; }
+with_python() { PYTHONPATH=$top/examples/python python3 -B "$python_program" "$@"; }
 with_rust() { "$rust_program" "$@"; }
 
 languages=
 if [ -n "$cxx_program" ]; then languages="$languages cxx"; else echo "skipped: C++, for there is no compiler"; fi
 python_program=$top/examples/python/examples/report_values.py
 if [ -e "$python_program" ]; then languages="$languages python"; else echo "skipped: Python, for it has no report_values"; fi
-# Rust: built by cargo without a network, in a target folder of the test's own.
-rust_source=$(find "$top/examples" -name report_values.rs -path '*/examples/*' | head -n 1)
-if [ -z "$rust_source" ]; then
+crates=$top/examples/rust
+if [ ! -e "$crates/persona/examples/report_values.rs" ]; then
   echo "skipped: Rust, for it has no report_values"
 elif ! command -v cargo >/dev/null 2>&1; then
   echo "skipped: Rust, for there is no cargo"
 else
-  CARGO_TARGET_DIR=$folder/target
+  # As tests/rust sets them: with others cargo would build all anew.
   PERSONA_LIB_DIR=$2
-  export CARGO_TARGET_DIR PERSONA_LIB_DIR
-  crate=$(dirname "$rust_source")/..
-  (cd "$crate" && cargo build --quiet --offline --example report_values) || { echo "report_values.rs does not build"; exit 1; }
-  rust_program=$(find "$folder/target" -path '*/examples/report_values' -type f | head -n 1)
+  CARGO_TARGET_DIR=$3/target
+  CARGO_HOME=$3/home
+  CARGO_PROFILE_DEV_DEBUG=0
+  CARGO_INCREMENTAL=0
+  export PERSONA_LIB_DIR CARGO_TARGET_DIR CARGO_HOME CARGO_PROFILE_DEV_DEBUG CARGO_INCREMENTAL
+  (cd "$crates" && cargo build --quiet --offline --locked -p persona --example report_values) || {
+    echo "report_values.rs does not build"
+    exit 1
+  }
+  rust_program=$CARGO_TARGET_DIR/debug/examples/report_values
   languages="$languages rust"
 fi
 

@@ -79,6 +79,18 @@ class matrix_view {
     detail::expect_size("cells of a matrix", static_cast<std::int64_t>(cells.size()), wanted);
     persona_matrix_init(&raw_, detail::dtype_of<std::remove_cv_t<T>>(), cells.data(), rows, columns);
   }
+  /* A container of rows: std::vector<std::array<T, D>>. */
+  template <class Container,
+            class Row = std::remove_cv_t<std::remove_pointer_t<decltype(std::declval<Container &>().data())>>,
+            class T = typename detail::member_cells<Row>::cell>
+  matrix_view(Container &&rows) {
+    static_assert(detail::borrows<Container>, "the cells would be gone before they are read: keep them in a variable");
+    const auto count = static_cast<std::int64_t>(rows.size());
+    const T *const first = count > 0 ? reinterpret_cast<const T *>(rows.data()) : nullptr;
+    const auto columns = static_cast<std::int64_t>(detail::member_cells<Row>::columns);
+    persona_matrix_init(&raw_, detail::dtype_of<T>(), first, count, columns);
+    raw_.row_stride = static_cast<std::int64_t>(sizeof(Row));
+  }
   /* Cells of a type that C++ has no name for, such as float16. */
   matrix_view(dtype type, const void *cells, std::int64_t rows, std::int64_t columns) {
     persona_matrix_init(&raw_, static_cast<std::int32_t>(type), cells, rows, columns);
