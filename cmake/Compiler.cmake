@@ -40,7 +40,7 @@ endfunction()
 function(persona_compile_cxx target)
   set_target_properties(${target} PROPERTIES CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
   set(options ${PERSONA_COMPILE_OPTIONS} -Wold-style-cast)
-  list(REMOVE_ITEM options -Wstrict-prototypes)
+  list(REMOVE_ITEM options -Wstrict-prototypes -Wmissing-prototypes)
   target_compile_options(${target} PRIVATE ${options} ${PERSONA_SANITIZE_OPTIONS})
   target_link_options(${target} PRIVATE ${PERSONA_SANITIZE_OPTIONS})
   target_link_libraries(${target} PRIVATE Threads::Threads) # <mutex> and <thread>
