@@ -30,7 +30,7 @@ says 'needs C++17'
 
 cat >>"$folder/refused.cpp" <<'END'
 struct agent { double answers[2]; };
-persona::matrix_view cells(std::vector<double>{1.0, 2.0}, 2, 1);
+persona::matrix_view cells(std::array<double, 2>{1.0, 2.0}, 2, 1);
 auto agents = persona::matrix_view::of(std::vector<agent>(3), &agent::answers);
 long double odd_cells[1][2];
 persona::matrix_view odd(odd_cells);

@@ -194,6 +194,12 @@ void without_copies() {
   const persona::matrix_view rows(sheets);
   CHECK(rows.data() == sheets.data() && rows.rows() == 2 && rows.columns() == 4 && rows.cell(1, 3) == 3.0);
   CHECK(persona::matrix_view(rows).cell(1, 0) == 5.0);
+  struct speaker : agent {
+    std::int16_t words;
+  };
+  std::vector<speaker> speakers(3);
+  speakers[2].answers[3] = 5;
+  CHECK(persona::matrix_view::of(speakers, &agent::answers).cell(2, 3) == 5.0);
   const std::vector<agent> nobody;
   CHECK(persona::matrix_view::of(nobody, &agent::answers).rows() == 0);
 }
@@ -276,6 +282,13 @@ void descriptions() {
   CHECK(read.reverse && read.weight == 0.5 && read.kind == persona::item_kind::ordinal);
   CHECK(made.item(0).name == "item1" && !made.item(0).trait && !made.item(0).scale);
   CHECK(made.row_id(2) == "cyd" && made.has_weights() && made.weight(1) == 2.0 && made.replicate(3) == 8);
+  const std::vector<double> none;
+  CHECK(test::throws(persona::status_code::invalid_argument, [&] {
+    persona::population_builder(context).copy_answers(persona::matrix_view(cells, 4, 3)).set_weights(none);
+  }));
+  builder = persona::population_builder(context);
+  builder.copy_answers(persona::matrix_view(cells, 4, 3)).set_weights(weights).take_weights_away();
+  CHECK(!builder.build().has_weights());
   CHECK(made.attribute_count() == 1 && made.attribute_name(0) == "town");
   CHECK(made.attribute_level(0, 1) == "town" && !made.attribute_level(0, 2) && made.attribute_code(0, 2) == -1);
   CHECK(made.attribute_level_count(0) == 2 && made.attribute_level_name(0, 0) == "village");

@@ -85,8 +85,8 @@ void catalogue() {
   CHECK(k.type() == persona::option_type::integer && k.fallback() == "5" && k.low() >= 1.0 && !k.help().empty());
   CHECK(k.high() > 1.0 && k.choices().empty() && persona::option_list()[k.index()].key() == "k");
   const persona::context context(1);
-  persona::options options(context, {{"k", 7}, {"interval_level", 0.9}, {"seed", "11"}});
-  CHECK(options.get_value("k") == 7.0 && options.get_value("interval_level") == 0.9);
+  persona::options options(context, {{"k", 7}, {"interval_level", 0.912345678901}, {"seed", "11"}});
+  CHECK(options.get_value("k") == 7.0 && options.get_value("interval_level") == 0.912345678901);
   CHECK(options.get_value("seed") == 11.0 && persona::default_option("k") == 5.0);
   CHECK(test::throws(persona::status_code::invalid_argument, [&] { options.set("k", -3); }));
   CHECK(test::throws(persona::status_code::invalid_argument, [&] { options.set("no_such", 1); }));

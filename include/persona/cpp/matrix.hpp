@@ -6,6 +6,9 @@
 #include <persona/matrix.h>
 
 #include <array>
+#ifdef __cpp_lib_span
+#include <span>
+#endif
 
 namespace persona {
 inline namespace v0 {
@@ -53,9 +56,15 @@ struct member_cells<T[D]> {
 template <class T, std::size_t D>
 struct member_cells<std::array<T, D>> : member_cells<T[D]> {};
 
-/* Whether a container's cells outlive an expression that makes the container. */
+/* Whether the cells outlive an expression that makes the container: it is a variable, or a view itself. */
 template <class Container>
-constexpr bool borrows = std::is_lvalue_reference_v<Container> || std::is_trivially_destructible_v<Container>;
+constexpr bool borrows = std::is_lvalue_reference_v<Container>;
+template <class T>
+constexpr bool borrows<span<T>> = true;
+#ifdef __cpp_lib_span
+template <class T, std::size_t N>
+constexpr bool borrows<std::span<T, N>> = true;
+#endif
 
 }  // namespace detail
 
@@ -121,12 +130,10 @@ class matrix_view {
     static_assert(detail::borrows<Container>, "the agents would be gone before they are read: keep them in a variable");
     using cells = detail::member_cells<std::remove_cv_t<Member>>;
     using cell = typename cells::cell;
-    const Agent *const first = agents.data();
-    const auto rows = static_cast<std::int64_t>(agents.size());
-    const cell *start = nullptr;
-    if (rows > 0) start = reinterpret_cast<const cell *>(std::addressof(first->*member));
-    return strided(start, rows, static_cast<std::int64_t>(cells::columns), static_cast<std::int64_t>(sizeof(Agent)),
-                   static_cast<std::int64_t>(sizeof(cell)));
+    const auto *const first = agents.data(); /* of a class that derives from Agent, maybe */
+    const cell *const start = agents.size() > 0 ? reinterpret_cast<const cell *>(&(first->*member)) : nullptr;
+    return strided(start, static_cast<std::int64_t>(agents.size()), static_cast<std::int64_t>(cells::columns),
+                   static_cast<std::int64_t>(sizeof(*first)), static_cast<std::int64_t>(sizeof(cell)));
   }
 
   /* The same cells; those whose byte in `mask` (rows x columns, not 0: missing) is set are missing. */

@@ -222,11 +222,16 @@ class population_builder : public detail::handle<persona_population_builder, per
                                                       static_cast<std::int32_t>(out_of_scale), call.place()));
     return *this;
   }
-  /* One number a row; nullptr takes them away again. */
+  /* One number a row. */
   population_builder &set_weights(span<const double> weights) {
-    const double *const numbers = detail::sized_or_null("row weights", weights, rows_);
+    detail::expect_size("row weights", detail::count_of(weights), rows_);
     detail::call call(callbacks());
-    call.check(persona_population_builder_set_weights(get(), numbers, call.place()));
+    call.check(persona_population_builder_set_weights(get(), weights.data(), call.place()));
+    return *this;
+  }
+  population_builder &take_weights_away() {
+    detail::call call(callbacks());
+    call.check(persona_population_builder_set_weights(get(), nullptr, call.place()));
     return *this;
   }
   population_builder &set_row_ids(const texts &ids) {

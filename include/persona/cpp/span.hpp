@@ -58,10 +58,10 @@ std::int64_t count_of(span<T> elements) {
   return static_cast<std::int64_t>(elements.size());
 }
 
-/* The elements, which must be `wanted`; NULL where none were given, which the C library takes for "all alike". */
+/* The elements, which must be `wanted`; NULL for an empty span, which the C library takes for "all alike". */
 template <class T>
 T *sized_or_null(const char *what, span<T> elements, std::int64_t wanted) {
-  if (elements.data() == nullptr) return nullptr;
+  if (elements.empty()) return nullptr;
   expect_size(what, count_of(elements), wanted);
   return elements.data();
 }
