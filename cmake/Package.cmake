@@ -11,6 +11,7 @@ set(persona_excluded "")
 if(NOT PERSONA_BUILD_IO)
   set(persona_excluded PATTERN io.h EXCLUDE PATTERN csv.h EXCLUDE PATTERN dataset.h EXCLUDE PATTERN json.h EXCLUDE
     PATTERN instrument.h EXCLUDE PATTERN prompt.h EXCLUDE PATTERN response.h EXCLUDE PATTERN schema.h EXCLUDE
+    PATTERN arrow.h EXCLUDE PATTERN npy.h EXCLUDE
     PATTERN persona_io.hpp EXCLUDE PATTERN cpp/io EXCLUDE)
 endif()
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
