@@ -165,7 +165,7 @@ int simulate(std::uint32_t ticks, std::size_t count) {
   std::vector<agent> agents;
   for (std::size_t i = 0; i < count; i++) agents.push_back(make_agent(2, i));
   std::printf("%zu agents, %zu items, watched against %zu people\n\n", count, items, people_count);
-  std::printf("tick  coverage              separation            participation ratio\n");
+  std::printf("tick  coverage             separation           participation ratio\n");
   std::array<double, 3> full = {};
   for (std::uint32_t tick = 0; tick < ticks; tick++) {
     answer(agents, 2, tick);
@@ -173,7 +173,8 @@ int simulate(std::uint32_t ticks, std::size_t count) {
     if (tick == 0) {
       for (std::size_t m = 0; m < read.size(); m++) full[m] = read[m].high;
       std::printf("band");
-      for (const reading &one : read) std::printf("  %7.3f to %7.3f ", one.low, one.high);
+      for (const reading &one : read)
+        std::printf("  %7.3f to %7.3f%s", one.low, one.high, &one == &read.back() ? "" : " ");
       std::printf("\n");
     }
     print_tick(tick, read, full);
