@@ -8,9 +8,9 @@
 
 enum { MOST_NEIGHBOURS = 128 }; /* a ball of more rows is missed so rarely that the shares no longer matter */
 
-double lp_reached_neither(int64_t k, double both, double first, double second, double parts, double share) {
+double lp_reached_neither(int64_t k, double both, double alone, double parts, double share) {
   double row[MOST_NEIGHBOURS + 1]; /* with j rows of the second rest seen, for one number of rows of the first */
-  const double all = both + first + second + parts;
+  const double all = both + 2.0 * alone + parts;
   k = k < MOST_NEIGHBOURS ? k : MOST_NEIGHBOURS;
   for (int64_t j = 0; j <= k; j++) row[j] = pow(share, (double)(k - j)); /* the first draw has its k */
   for (int64_t i = k - 1; i >= 0; i--) {
@@ -18,7 +18,7 @@ double lp_reached_neither(int64_t k, double both, double first, double second, d
     row[k] = pow(share, (double)(k - i));
     for (int64_t j = k - 1; j >= 0; j--) {
       const double below = row[j];
-      row[j] = (both * diagonal + first * below + second * row[j + 1]) / all;
+      row[j] = (both * diagonal + alone * (below + row[j + 1])) / all;
       diagonal = below;
     }
   }
@@ -31,7 +31,7 @@ static double covariance(int64_t k, double h, double r, double part, double rest
   const double share = r / (r + h);
   const double alone = r * (1.0 - rest) - crossing;
   const double once = pow(share, (double)(k < MOST_NEIGHBOURS ? k : MOST_NEIGHBOURS));
-  return rest * (lp_reached_neither(k, r * rest, alone, alone, h * (2.0 - part), share) - once * once) / r;
+  return rest * (lp_reached_neither(k, r * rest, alone, h * (2.0 - part), share) - once * once) / r;
 }
 
 lp_reached lp_reached_shares(const lp_matching *matching, const lp_matching *thirds, int64_t k) {

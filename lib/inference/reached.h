@@ -15,8 +15,8 @@ typedef struct lp_reached {
 lp_reached lp_reached_shares(const lp_matching *matching, const lp_matching *thirds, int64_t k);
 
 /* The probability that, in each of two draws, k rows of the rest come before the first row of the part, when rows come
- * in random order and are of these kinds: in both rests; in the first rest alone and not in the second part, and the
- * other way round; in either part. share: of the rest in rest and part of one draw. */
-double lp_reached_neither(int64_t k, double both, double first, double second, double parts, double share);
+ * in random order and so many are of these kinds: in both rests; in one rest alone and not in the other draw's part, the
+ * same number for either; in either part. share: of the rest in rest and part of one draw. */
+double lp_reached_neither(int64_t k, double both, double alone, double parts, double share);
 
 #endif

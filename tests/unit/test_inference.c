@@ -89,7 +89,7 @@ START_TEST(linear_statistics_have_their_variance) {
         counts[d * splits.blocks + blocks[i]] += 1.0;
       }
     }
-    found += lp_splits_linear_variance(&splits, PART, DRAWS, counts, values) / SEEDS;
+    found += lp_splits_influence(&splits, PART, DRAWS, counts, NULL, values).variance / SEEDS;
     free(counts);
     lp_splits_clear(context, &splits);
   }
