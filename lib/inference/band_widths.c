@@ -105,9 +105,9 @@ static double covariance_of_sizes(double correlation) {
   return 0.63661977236758134 * (rest + correlation * asin(correlation) - 1.0); /* 2 / pi */
 }
 
-/* A sum of |x| over differences x of two samples' shares, each normal with variance 1 / h + 1 / r; `common` is how two
- * scores' x correlate. Sums over many x that hardly correlate vary as the squares of these correlations do, one x as |x|
- * does: the mean of both, which are close. */
+/* A sum of |x| over differences x of two samples' shares, each normal with variance 1 / h + 1 / r; `common` is how x
+ * of two scores correlate. Sums over many x that hardly correlate vary as the squares of these correlations do, one x
+ * as |x| does: the mean of both, which are close. */
 static double bent(double common) {
   return 0.5 * (common * common / 3.14159265358979324 + covariance_of_sizes(common));
 }
@@ -125,12 +125,12 @@ static double distance_variance(const lp_matching *matching, const lp_matching *
   return square * drawn * bent(fmin(1.0, samples / drawn)) / (opposed * (bent(1.0) - bent(1.0 / r / opposed)));
 }
 
-/* Of a metric that compares with the reference, from two parts of h rows against one rest of r. Their difference varies
- * by what rows make each by itself, one / h, and by what they make with others. Of the first, lin = h (1 / m + 1 / n) is
- * left in matched - centre; of the second `left`, and blocks show `influence` of it. Where rows of a part meet rows of
- * the rest, a block's influence is with the mean of the n rows there are, r / n of such pairs; the matched value
- * means pairs of m rows and n rows, the centre those of n rows among themselves, either way round: once and a half as
- * much as one way. */
+/* Of a metric that compares with the reference, from two parts of h rows against one rest of r. Their difference
+ * varies by what rows make each by itself, one / h, and by what they make with others. Of the first, lin = h (1 / m + 1
+ * / n) is left in matched - centre; of the second `left`, and blocks show `influence` of it. Where rows of a part meet
+ * rows of the rest, a block's influence is with the mean of the n rows there are, r / n of such pairs; the matched
+ * value means pairs of m rows and n rows, the centre those of n rows among themselves, either way round: once and a
+ * half as much as one way. */
 static lp_width paired_width(const lp_series *all, const lp_series *shown, double square) {
   const lp_draws *draws = all->draws;
   const lp_matching *thirds = &draws->thirds;
@@ -156,7 +156,7 @@ static lp_width paired_width(const lp_series *all, const lp_series *shown, doubl
   return (lp_width){square * left, degrees_of(all, left, first * alone, slope * influence, rows.signal)};
 }
 
-lp_width lp_width_find(const lp_series *all, double split_variance) {
+static lp_width find_width(const lp_series *all, double split_variance) {
   const lp_draws *draws = all->draws;
   if (!lp_draws_pair(all->metric)) return own_width(all, split_variance);
   const comparison how = comparison_of(all->metric);
@@ -169,4 +169,16 @@ lp_width lp_width_find(const lp_series *all, double split_variance) {
   if (how != BY_REACH || draws->coverage < 0) return paired_width(all, NULL, square); /* wide */
   const lp_series coverage = lp_series_of(draws, draws->coverage, all->metric);
   return paired_width(all, coverage.whole && !isnan(mean_square(&coverage)) ? &coverage : NULL, square);
+}
+
+lp_width lp_width_find(const lp_series *all, double split_variance) {
+  lp_width width = find_width(all, split_variance);
+  /* The reference's rows tell of the law what they tell, whatever the population: as of one without end, for which they
+   * tell least, so that a larger population never sees less. */
+  lp_draws endless = *all->draws; /* shares its arrays, which are only read */
+  lp_series same = *all;
+  endless.matching.population_rows = INT64_MAX;
+  same.draws = &endless;
+  width.degrees = find_width(&same, split_variance).degrees;
+  return width;
 }

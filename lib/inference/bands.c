@@ -99,9 +99,7 @@ static void read_matched(const lp_series *all, int32_t metric, double level, lp_
   if (own.deviation > 0.0) width = lp_width_find(all, own.deviation * own.deviation);
   band->centre = own.mean;
   band->spread = own.deviation > 0.0 ? sqrt(width.variance + noise) : 0.0;
-  /* Of the Monte-Carlo variance is known how large it is, as far as that goes. */
-  const double share = width.variance > 0.0 ? width.variance / (width.variance + noise) : 1.0;
-  read_ends(level, fmin(width.degrees / (share * share), (double)all->draws->splits.blocks - 1.0), &own, band);
+  read_ends(level, width.degrees, &own, band);
 }
 
 static void read_nulls(const lp_draws *draws, int32_t index, lp_band *band) {

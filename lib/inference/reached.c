@@ -25,8 +25,8 @@ double lp_reached_neither(int64_t k, double both, double alone, double parts, do
   return row[0];
 }
 
-/* Covariance of coverage in two draws of rests of r rows, of which they share `rest`, and parts of h rows, of which they
- * share `part`. crossing: rows of a rest that are in the other draw's part. Both shares are of one. */
+/* Covariance of coverage in two draws of rests of r rows, of which they share `rest`, and parts of h rows, of which
+ * they share `part`. crossing: rows of a rest that are in the other draw's part. Both shares are of one. */
 static double covariance(int64_t k, double h, double r, double part, double rest, double crossing) {
   const double share = r / (r + h);
   const double alone = r * (1.0 - rest) - crossing;
