@@ -20,12 +20,19 @@ lp_series lp_series_of(const lp_draws *draws, int32_t index, int32_t metric) {
                      .whole = draws->measured[index] == draws->count};
 }
 
-/* Degrees of freedom of a variance that blocks are asked for. `first` of it is the variance that they make each by
- * itself, which so few of them show no better; `chance` is how far it moves with the influences that are found. */
-static double degrees_of(const lp_series *all, double variance, double first, double chance, double signal) {
+/* How far a variance can be trusted: `first` of it is the variance that rows make each by itself, which so few blocks
+ * show no better; influences and splits are how far it moves with what was found of either. */
+typedef struct doubt {
+  double first;
+  double influences;
+  double splits;
+} doubt;
+
+static double degrees_of(const lp_series *all, double variance, const doubt *of, double signal) {
   const double most = (double)all->draws->splits.blocks - 1.0;
   if (!(signal > 0.0)) return 1.0;
-  const double moved = first * first + chance * chance * (1.0 / (signal * signal) - 1.0);
+  const double moved = of->first * of->first + of->influences * of->influences * (1.0 / (signal * signal) - 1.0) +
+                       of->splits * of->splits * most / (double)all->count;
   return moved > 0.0 ? fmin(most, most * variance * variance / moved) : most;
 }
 
@@ -57,10 +64,13 @@ static lp_width own_width(const lp_series *all, double split_variance) {
   const lp_influence rows = lp_splits_influence(&draws->splits, draws->matching.held, all->count, draws->held_counts,
                                                 draws->held_inverse, all->held);
   const double of_first = rows.variance * (x + u);
+  const double all_splits = split_variance;
   if (strcmp(persona_metric_key(all->metric), "hopkins") == 0) {
     split_variance -= chosen_variance(all);
     /* Where it is not known, all that rows do not make each by itself may be of that kind. */
-    if (isnan(split_variance)) return (lp_width){of_first, degrees_of(all, of_first, of_first, of_first, rows.signal)};
+    if (isnan(split_variance)) {
+      return (lp_width){of_first, degrees_of(all, of_first, &(doubt){of_first, of_first, 0.0}, rows.signal)};
+    }
   }
   const double rise = near_rise(u);
   const double shown = 1.0 - near_shared(u) - (1.0 - u) * rise;
@@ -69,10 +79,25 @@ static lp_width own_width(const lp_series *all, double split_variance) {
   const double first = rows.variance - rise * near;
   if (first > 0.0) {
     const double variance = first * (x + u) + near * left;
-    const double slope = near > 0.0 ? x + u - (1.0 - u) / shown * (left - rise * (x + u)) : x + u;
-    return (lp_width){variance, degrees_of(all, variance, first * (x + u), slope * rows.variance, rows.signal)};
+    const double through = near > 0.0 ? (left - rise * (x + u)) / shown : 0.0; /* by how much the variance of splits */
+    const doubt of = {.first = first * (x + u),
+                      .influences = (x + u - (1.0 - u) * through) * rows.variance,
+                      .splits = through * all_splits};
+    return (lp_width){variance, degrees_of(all, variance, &of, rows.signal)};
   }
   return (lp_width){fmax(0.0, split_variance) / (1.0 - near_shared(u)) * left, (double)draws->splits.blocks - 1.0};
+}
+
+/* Copies are pairs of rows. Where a sample has few, how many others have does not show in it: half a pair among its
+ * rows is taken to be there beside what was seen (as by Jeffreys's prior of a count). */
+static double unseen_copies(const lp_series *all) {
+  const char *key = persona_metric_key(all->metric);
+  const bool share = strcmp(key, "duplicate_rate") == 0;
+  if (!share && strcmp(key, "distinct_patterns") != 0) return 0.0;
+  const double h = (double)all->draws->matching.held;
+  const double x = h / (double)all->draws->matching.population_rows;
+  const double u = h / (double)all->draws->matching.reference_rows;
+  return 0.5 * u * u * (x * x + u * u) / (share ? h * h : 1.0);
 }
 
 /* ---- metrics that compare with the reference ---- */
@@ -153,12 +178,18 @@ static lp_width paired_width(const lp_series *all, const lp_series *shown, doubl
     return (lp_width){square * sqrt(left * with.left), (double)all->count - 1.0};
   }
   const double slope = (alone - with.left) / (1.0 - with.influence);
-  return (lp_width){square * left, degrees_of(all, left, first * alone, slope * influence, rows.signal)};
+  return (lp_width){square * left, degrees_of(all, left, &(doubt){first * alone, slope * influence, 0.0}, rows.signal)};
 }
 
 static lp_width find_width(const lp_series *all, double split_variance) {
   const lp_draws *draws = all->draws;
-  if (!lp_draws_pair(all->metric)) return own_width(all, split_variance);
+  if (!lp_draws_pair(all->metric)) {
+    lp_width width = {0.0, (double)draws->splits.blocks - 1.0};
+    if (split_variance > 0.0) width = own_width(all, split_variance);
+    width.variance += unseen_copies(all);
+    return width;
+  }
+  if (!(split_variance > 0.0)) return (lp_width){0.0, (double)draws->splits.blocks - 1.0};
   const comparison how = comparison_of(all->metric);
   const double square = mean_square(all);
   if (how == BY_SQUARES || how == BY_DISTANCES) {

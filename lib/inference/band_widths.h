@@ -23,7 +23,7 @@ typedef struct lp_width {
 /* index: the metric's place among the chosen ones. */
 lp_series lp_series_of(const lp_draws *draws, int32_t index, int32_t metric);
 
-/* All draws must be defined. split_variance: of the held out parts' scores. */
+/* All draws must be defined. split_variance: of the held out parts' scores; where it is 0, all have one value. */
 lp_width lp_width_find(const lp_series *all, double split_variance);
 
 #endif

@@ -95,10 +95,9 @@ static void read_matched(const lp_series *all, int32_t metric, double level, lp_
     return;
   }
   const double noise = isnan(band->matched) ? 0.0 : noise_of(all, other.mean - own.mean);
-  lp_width width = {0.0, 4.0};
-  if (own.deviation > 0.0) width = lp_width_find(all, own.deviation * own.deviation);
+  const lp_width width = lp_width_find(all, own.deviation * own.deviation);
   band->centre = own.mean;
-  band->spread = own.deviation > 0.0 ? sqrt(width.variance + noise) : 0.0;
+  band->spread = own.deviation > 0.0 || width.variance > 0.0 ? sqrt(width.variance + noise) : 0.0;
   read_ends(level, width.degrees, &own, band);
 }
 
