@@ -88,8 +88,9 @@ static lp_width own_width(const lp_series *all, double split_variance) {
   return (lp_width){fmax(0.0, split_variance) / (1.0 - near_shared(u)) * left, (double)draws->splits.blocks - 1.0};
 }
 
-/* Copies are pairs of rows. Where a sample has few, how many others have does not show in it: half a pair among its
- * rows is taken to be there beside what was seen (as by Jeffreys's prior of a count). */
+/* Copies are pairs of rows. Where a sample has few, how many others have does not show in it: one pair among as many
+ * rows as the reference's is taken to be there beside what was seen. With none in the reference, a healthy population
+ * then lies outside in 2 to 9 % at the rate of copies that is worst for it, and hardly ever at others. */
 static double unseen_copies(const lp_series *all) {
   const char *key = persona_metric_key(all->metric);
   const bool share = strcmp(key, "duplicate_rate") == 0;
@@ -97,7 +98,7 @@ static double unseen_copies(const lp_series *all) {
   const double h = (double)all->draws->matching.held;
   const double x = h / (double)all->draws->matching.population_rows;
   const double u = h / (double)all->draws->matching.reference_rows;
-  return 0.5 * u * u * (x * x + u * u) / (share ? h * h : 1.0);
+  return u * u * (x * x + u * u) / (share ? h * h : 1.0);
 }
 
 /* ---- metrics that compare with the reference ---- */
