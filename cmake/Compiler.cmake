@@ -3,7 +3,7 @@ include(CheckLinkerFlag)
 
 set(PERSONA_COMPILE_OPTIONS
   -ffp-contract=off # the same bits on every processor: no fused multiply-add unless the code says so
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes)
 if(PERSONA_WERROR)
   list(APPEND PERSONA_COMPILE_OPTIONS -Werror)
 endif()

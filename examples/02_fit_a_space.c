@@ -21,7 +21,7 @@ static int make_population(persona_context *context, const char *name, const dou
 }
 
 static void print_space(const persona_space *space) {
-  printf("%s space with %lld of %lld items\n", persona_space_name(persona_space_kind(space)),
+  printf("%s space with %lld of %lld items\n", persona_space_kind_name(persona_space_kind(space)),
          (long long)persona_space_dimensions(space), (long long)persona_space_columns(space));
   for (int64_t i = 0; i < persona_space_left_out_count(space); i++) {
     printf("left out, because no one differs in it: %s\n",

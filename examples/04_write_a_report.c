@@ -31,8 +31,9 @@ static int write_to_stream(void *user, const char *bytes, size_t length) {
   return fwrite(bytes, 1, length, user) == length ? 0 : 1; /* anything but 0 stops the writer */
 }
 
-static void count_progress(void *user, int64_t done, int64_t total) {
+static int count_progress(void *user, int64_t done, int64_t total) {
   if (done == total) (void)fprintf(user, "measured\n");
+  return 0; /* anything but 0 cancels the run */
 }
 
 static int measure(persona_space *space, persona_population *reference, persona_population **populations, int count,

@@ -51,9 +51,13 @@ static void show(const persona_analysis *analysis) {
 }
 
 static int analyse(const persona_population *agents, persona_error *err) {
-  const persona_target target = {
-      .struct_size = sizeof target, .level_count = 2, .trait = "energy", .attribute = "mood", .levels = moods};
+  persona_target target;
   persona_analysis *analyses[3] = {NULL, NULL, NULL};
+  persona_target_init(&target);
+  target.trait = "energy";
+  target.attribute = "mood";
+  target.levels = moods;
+  target.level_count = 2;
   int status = persona_attributes_analyse(agents, NULL, NULL, NULL, &analyses[0], err);
   if (status == PERSONA_OK) status = persona_traits_analyse(agents, NULL, NULL, &analyses[1], err);
   if (status == PERSONA_OK) status = persona_fidelity_analyse(agents, NULL, &target, 1, NULL, &analyses[2], err);

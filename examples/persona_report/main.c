@@ -47,7 +47,7 @@ static int execute(persona_space *space, const persona_options *options, const a
   }
   if (status == PERSONA_OK) status = add_metrics(run, chosen->metrics, err);
   if (status == PERSONA_OK) {
-    if (isatty(STDERR_FILENO)) persona_run_set_progress(run, print_progress, NULL);
+    if (isatty(STDERR_FILENO)) persona_run_set_progress(run, show_progress, NULL);
     status = persona_run_execute(run, err);
     if (isatty(STDERR_FILENO)) clear_progress();
   }

@@ -111,7 +111,7 @@ static int take_missing(persona_selection *selection, const char *value, const r
 
 static int take_space(arguments *found, const char *value, const reply *to) {
   for (int32_t kind = PERSONA_SPACE_NONE; kind <= PERSONA_SPACE_COMPONENTS; kind++) {
-    if (strcmp(value, persona_space_name(kind)) == 0) {
+    if (strcmp(value, persona_space_kind_name(kind)) == 0) {
       found->space = kind;
       return 0;
     }

@@ -85,7 +85,7 @@ int write_outputs(const void *thing, document_writer write_text, document_writer
   return finish_standard_output(write_text(thing, text_style(), write_to_stream, stdout, err), err);
 }
 
-void print_progress(void *user, int64_t done, int64_t total) {
+int show_progress(void *user, int64_t done, int64_t total) {
   enum { CELLS = 40 };
   (void)user;
   const int filled = (int)((double)done / (double)total * CELLS);
@@ -94,10 +94,6 @@ void print_progress(void *user, int64_t done, int64_t total) {
   memset(bar, '#', (size_t)filled);
   bar[CELLS] = '\0';
   (void)fprintf(stderr, "\rmeasuring [%s] %3d%%", bar, (int)((double)done / (double)total * 100.0));
-}
-
-int show_progress(void *user, int64_t done, int64_t total) {
-  print_progress(user, done, total);
   return 0;
 }
 

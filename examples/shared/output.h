@@ -13,11 +13,8 @@ typedef int (*document_writer)(const void *thing, int32_t style, persona_sink si
 int write_outputs(const void *thing, document_writer write_text, document_writer write_json, const char *json,
                   persona_error *err);
 
-/* A progress bar on standard error (a persona_progress_callback), and its end. */
-void print_progress(void *user, int64_t done, int64_t total);
-void clear_progress(void);
-
-/* The same bar as a persona_analysis_progress, which goes on. */
+/* A progress bar on standard error (a persona_progress_callback, which goes on), and its end. */
 int show_progress(void *user, int64_t done, int64_t total);
+void clear_progress(void);
 
 #endif

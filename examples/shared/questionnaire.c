@@ -50,7 +50,7 @@ static int take_target(const char *text, char **copy, persona_target *target, pe
     return fail(err, PERSONA_INVALID_ARGUMENT, wrong, text);
   }
   *equals = *colon = '\0';
-  target->struct_size = (uint32_t)sizeof *target;
+  persona_target_init(target);
   target->trait = *copy;
   target->attribute = equals + 1;
   for (char *level = colon + 1; level != NULL;) {

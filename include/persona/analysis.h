@@ -14,10 +14,6 @@ extern "C" {
 
 typedef struct persona_analysis persona_analysis;
 
-/* Progress of an analysis that takes long: `done` of `total` (in abstract units). Returns 0 to go on; anything else
- * cancels it. */
-typedef int (*persona_analysis_progress)(void *user, int64_t done, int64_t total);
-
 /* Ownership: every call that makes an analysis gives it to its caller. NULL is fine. Immutable, may be shared by
  * threads and outlive what it was made from. Cost O(size). */
 PERSONA_API void persona_analysis_free(persona_analysis *analysis);

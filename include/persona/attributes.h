@@ -31,7 +31,7 @@ extern "C" {
  * Cost: O(permutations attributes n items) for p-values, O(orders L^2 (L + items)) for L levels, k-means; the same bits
  * for a seed with any number of threads. Since 0.1. */
 PERSONA_API int persona_attributes_analyse(const persona_population *population, const persona_options *options,
-                                           persona_analysis_progress progress, void *user, persona_analysis **out,
+                                           persona_progress_callback progress, void *user, persona_analysis **out,
                                            persona_error *err);
 
 #ifdef __cplusplus

@@ -33,7 +33,7 @@ enum {
  * mapped once (docs/COMPARISON.md), 2 B measurements; the same bits for a seed with any number of threads. Since 0.1.
  */
 PERSONA_API int persona_compare_pair(const persona_run *run, int64_t first, int64_t second, int32_t design,
-                                     persona_analysis_progress progress, void *user, persona_analysis **out,
+                                     persona_progress_callback progress, void *user, persona_analysis **out,
                                      persona_error *err);
 
 /* Compares all populations of a run but its reference, two and two, by the same tests; makes an inference for each; and
@@ -55,7 +55,7 @@ PERSONA_API int persona_compare_pair(const persona_run *run, int64_t first, int6
  * null_draws, seed. run, design, progress, out, returns: as above; INVALID_ARGUMENT for fewer than two populations
  * besides the reference. Cost: as above for each pair, and as persona_inference_create for each population. Since 0.1.
  */
-PERSONA_API int persona_compare(const persona_run *run, int32_t design, persona_analysis_progress progress, void *user,
+PERSONA_API int persona_compare(const persona_run *run, int32_t design, persona_progress_callback progress, void *user,
                                 persona_analysis **out, persona_error *err);
 
 #ifdef __cplusplus

@@ -22,6 +22,10 @@ typedef void (*persona_loop_body)(void *body_data, int32_t worker);
  * threads, and return when all are done. Running them one after the other is correct, only slower. */
 typedef void (*persona_parallel_callback)(void *user, int32_t workers, persona_loop_body body, void *body_data);
 
+/* Progress of a long call: `done` of `total` (in abstract units), at most about 100 times, from the thread that made
+ * the call. Returns 0 to go on; anything else makes the call return PERSONA_CANCELLED soon. */
+typedef int (*persona_progress_callback)(void *user, int64_t done, int64_t total);
+
 /* How to make a context. Fill it with persona_context_settings_init, then change what you need. */
 typedef struct persona_context_settings {
   uint32_t struct_size;               /* sizeof(persona_context_settings) */
@@ -52,7 +56,7 @@ PERSONA_API void persona_context_free(persona_context *context);
 
 /* One more hold on a context, for a library on top of this one whose handles must outlive the caller's hold; give it
  * back with persona_context_free. Returns its argument. Thread-safe. Cost O(1). Since 0.1. */
-PERSONA_API persona_context *persona_context_share(persona_context *context);
+PERSONA_API persona_context *persona_context_share(const persona_context *context);
 
 /* Memory from the context's allocator, and back to it. allocate gives NULL when there is none, or for 0 bytes; release
  * takes NULL. Thread-safe as the allocator is. Since 0.1. */

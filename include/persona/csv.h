@@ -32,10 +32,10 @@ PERSONA_API void persona_csv_settings_init(persona_csv_settings *settings);
  * settings: NULL for the defaults. out: receives the reader, NULL on failure.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY, FILE (missing, a directory, not readable).
  * Ownership: persona_csv_free. A reader belongs to one thread. Since 0.1. */
-PERSONA_API int persona_csv_open(persona_context *context, const char *path, const persona_csv_settings *settings,
+PERSONA_API int persona_csv_open(const persona_context *context, const char *path, const persona_csv_settings *settings,
                                  persona_csv_reader **out, persona_error *err);
-PERSONA_API int persona_csv_open_source(persona_context *context, const char *name, persona_source source, void *user,
-                                        const persona_csv_settings *settings, persona_csv_reader **out,
+PERSONA_API int persona_csv_open_source(const persona_context *context, const char *name, persona_source source,
+                                        void *user, const persona_csv_settings *settings, persona_csv_reader **out,
                                         persona_error *err);
 PERSONA_API void persona_csv_free(persona_csv_reader *reader);
 

@@ -40,8 +40,8 @@ PERSONA_API void persona_selection_init(persona_selection *selection);
  *   named column, a pattern or only_group matches nothing; OUT_OF_SCALE, MISSING_ANSWER, BAD_VALUE; OUT_OF_MEMORY. The
  *   message names file, line, column and value.
  * Ownership: persona_dataset_free. Immutable, may be shared by threads. Cost O(bytes); memory O(n D). Since 0.1. */
-PERSONA_API int persona_dataset_read_csv(persona_context *context, const char *path, const persona_selection *selection,
-                                         persona_dataset **out, persona_error *err);
+PERSONA_API int persona_dataset_read_csv(const persona_context *context, const char *path,
+                                         const persona_selection *selection, persona_dataset **out, persona_error *err);
 PERSONA_API int persona_dataset_read(persona_csv_reader *reader, const persona_selection *selection,
                                      persona_dataset **out, persona_error *err);
 PERSONA_API void persona_dataset_free(persona_dataset *dataset);

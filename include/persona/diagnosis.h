@@ -55,7 +55,7 @@ PERSONA_API const char *persona_mode_meaning(int32_t mode);
  * O(h D^2 + 200^2 D); memory O((n + m) D + threads (h D + D^2)). Since 0.1. */
 PERSONA_API int persona_diagnose(const persona_population *population, const persona_population *reference,
                                  const persona_space *space, const persona_options *options,
-                                 persona_analysis_progress progress, void *user, persona_diagnosis **out,
+                                 persona_progress_callback progress, void *user, persona_diagnosis **out,
                                  persona_error *err);
 PERSONA_API void persona_diagnosis_free(persona_diagnosis *diagnosis);
 

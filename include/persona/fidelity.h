@@ -9,7 +9,8 @@
 extern "C" {
 #endif
 
-/* A trait, and the attribute that says at which level of it each row should be. */
+/* A trait, and the attribute that says at which level of it each row should be. Fill it with persona_target_init, then
+ * name them. Its strings are read during the call alone. */
 typedef struct persona_target {
   uint32_t struct_size;      /* sizeof(persona_target) */
   int32_t level_count;       /* 2 or more */
@@ -17,6 +18,9 @@ typedef struct persona_target {
   const char *attribute;     /* an attribute of the population */
   const char *const *levels; /* level_count names in ascending order: all levels that rows have */
 } persona_target;
+
+/* Fills *target: nothing named, no levels. NULL is ignored. Thread-safe. Cost O(1). Since 0.1. */
+PERSONA_API void persona_target_init(persona_target *target);
 
 /* Analyses how far traits follow assigned levels: the analysis "fidelity" with the tables `fidelity` (a row each
  * target, then "mean") and `levels` (scores by level). Row weights are heeded, but for the reliability of replicates.

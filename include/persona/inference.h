@@ -31,7 +31,7 @@ typedef struct persona_evidence persona_evidence;
  * resamples readings of O((n + m) (k + D)); beside them 8 null_draws runs of `held` against `rest` rows, and for a
  * metric that cannot be read from what was found once (weights, missing answers, more than 20,000 rows, metrics that
  * are not among the default ones) a run for each draw. Since 0.1. */
-PERSONA_API int persona_inference_create(const persona_run *run, persona_analysis_progress progress, void *user,
+PERSONA_API int persona_inference_create(const persona_run *run, persona_progress_callback progress, void *user,
                                          persona_inference **out, persona_error *err);
 PERSONA_API void persona_inference_free(persona_inference *inference);
 

@@ -19,10 +19,10 @@ typedef struct persona_instrument persona_instrument;
  * Returns: PERSONA_OK; INVALID_ARGUMENT; FILE; FORMAT, with the place in the document, the value and what to do about
  *   it; TOO_LARGE beyond 64 MiB, 65536 items or 4096 traits; OUT_OF_MEMORY.
  * Ownership: persona_instrument_free. Immutable, may be shared by threads. Cost O(bytes). Since 0.1. */
-PERSONA_API int persona_instrument_read(persona_context *context, const char *path, persona_instrument **out,
+PERSONA_API int persona_instrument_read(const persona_context *context, const char *path, persona_instrument **out,
                                         persona_error *err);
-PERSONA_API int persona_instrument_parse(persona_context *context, const char *name, const char *text, int64_t length,
-                                         persona_instrument **out, persona_error *err);
+PERSONA_API int persona_instrument_parse(const persona_context *context, const char *name, const char *text,
+                                         int64_t length, persona_instrument **out, persona_error *err);
 PERSONA_API void persona_instrument_free(persona_instrument *instrument);
 
 /* Plain reads; NULL or out of range gives NULL, 0, -1 or NaN. title: as in the file, else the name. find: the place of
@@ -51,6 +51,7 @@ PERSONA_API const char *persona_instrument_norm_source(const persona_instrument 
 PERSONA_API int32_t persona_instrument_scale(const persona_instrument *instrument, double *low, double *high);
 
 /* Fills the description of an item: name, kind, trait, scale, key, weight. Its strings belong to the instrument.
+ * out: its struct_size set by persona_item_init.
  * Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API int persona_instrument_get_item(const persona_instrument *instrument, int32_t item, persona_item *out,
                                             persona_error *err);
@@ -76,7 +77,7 @@ PERSONA_API int persona_instrument_population(const persona_instrument *instrume
 
 /* Reads responses (persona_responses_read) to the items of an instrument, each parsed by its own scale, ratings or
  * letters. Returns: as that; UNSUPPORTED for an item without a scale of whole numbers, naming it. Since 0.1. */
-PERSONA_API int persona_responses_read_instrument(persona_context *context, const char *path,
+PERSONA_API int persona_responses_read_instrument(const persona_context *context, const char *path,
                                                   const persona_instrument *instrument, persona_responses **out,
                                                   persona_error *err);
 

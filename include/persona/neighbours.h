@@ -51,7 +51,7 @@ PERSONA_API int64_t persona_neighbours_bytes(const persona_space *space, int64_t
  * k, options, out: as above; the same in all parts. max_bytes is not read.
  * Returns: as above, INVALID_ARGUMENT for a negative first row. Ownership: persona_neighbours_free; the state keeps the
  *   space, no population. Cost: as above, and the answers of its distinct rows stay in memory. Since 0.1. */
-PERSONA_API int persona_neighbours_build_part(persona_space *space, const persona_population *anchors,
+PERSONA_API int persona_neighbours_build_part(const persona_space *space, const persona_population *anchors,
                                               int64_t first_anchor, const persona_population *points,
                                               int64_t first_point, int32_t within, int64_t k,
                                               const persona_options *options, persona_neighbours **out,

@@ -31,7 +31,7 @@ PERSONA_API double persona_option_high(int32_t index);
  * out: receives it, NULL on failure. err: may be NULL. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
  * Ownership: persona_options_free; whoever takes options copies them. Thread-safety: a set may be read by many threads,
  * changed by one. Cost O(1). Since 0.1. */
-PERSONA_API int persona_options_create(persona_context *context, persona_options **out, persona_error *err);
+PERSONA_API int persona_options_create(const persona_context *context, persona_options **out, persona_error *err);
 PERSONA_API void persona_options_free(persona_options *options);
 
 /* Sets an option from text ("5", "0.25", "strict"), whatever the locale.

@@ -59,7 +59,7 @@ typedef void (*persona_buffer_release)(void *user);
 /* Makes a builder for a population called `name` (copied; NULL: "population").
  * out: receives it, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
  * Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Since 0.1. */
-PERSONA_API int persona_population_builder_create(persona_context *context, const char *name,
+PERSONA_API int persona_population_builder_create(const persona_context *context, const char *name,
                                                   persona_population_builder **out, persona_error *err);
 PERSONA_API void persona_population_builder_free(persona_population_builder *builder);
 
@@ -73,7 +73,8 @@ PERSONA_API int persona_population_builder_set_answers(persona_population_builde
                                                        const persona_matrix *matrix, persona_buffer_release release,
                                                        void *user, persona_error *err);
 
-/* The same, but copies the cells (as doubles), so that the caller's buffer is free again. Cost O(n D). Since 0.1. */
+/* The same, but copies the cells (as doubles), so that the caller's buffer is free again; also BAD_VALUE for a 64-bit
+ * integer beyond 2^53. Cost O(n D). Since 0.1. */
 PERSONA_API int persona_population_builder_copy_answers(persona_population_builder *builder,
                                                         const persona_matrix *matrix, persona_error *err);
 
@@ -140,6 +141,12 @@ PERSONA_API int64_t persona_population_attribute_count(const persona_population 
 PERSONA_API const char *persona_population_attribute_name(const persona_population *population, int64_t attribute);
 PERSONA_API const char *persona_population_attribute_level(const persona_population *population, int64_t attribute,
                                                            int64_t row); /* NULL when missing */
+PERSONA_API int32_t persona_population_attribute_code(const persona_population *population, int64_t attribute,
+                                                      int64_t row); /* the level's place, -1 when missing */
+PERSONA_API int32_t persona_population_attribute_level_count(const persona_population *population, int64_t attribute);
+PERSONA_API const char *persona_population_attribute_level_name(const persona_population *population, int64_t attribute,
+                                                                int32_t level);
+PERSONA_API int32_t persona_population_attribute_is_ordinal(const persona_population *population, int64_t attribute);
 
 /* Reads back the description of a column. item: its struct_size set by persona_item_init; its strings live as long as
  * the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Since 0.1. */

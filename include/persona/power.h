@@ -41,7 +41,7 @@ enum {
  * The same bits for a seed with any number of threads. Cost: that of persona_inference_create for up to 8 populations
  * of 10 agents to half of the reference. Since 0.1. */
 PERSONA_API int persona_power(const persona_run *run, int64_t agents, double drop, int32_t kind,
-                              persona_analysis_progress progress, void *user, persona_analysis **out,
+                              persona_progress_callback progress, void *user, persona_analysis **out,
                               persona_error *err);
 
 /* Whether a population is large enough for a metric to be read, from the band that an inference made for it. Plain

@@ -52,7 +52,7 @@ PERSONA_API const persona_result *persona_report_get_result(const persona_report
  * report is shared between threads.
  * population: its place. analysis: shared, so it may be freed at once; a second one of the same name is refused.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(analyses of the report). Since 0.1. */
-PERSONA_API int persona_report_attach(persona_report *report, int64_t population, persona_analysis *analysis,
+PERSONA_API int persona_report_attach(persona_report *report, int64_t population, const persona_analysis *analysis,
                                       persona_error *err);
 
 /* The analyses of a population, in the order in which they were added; borrowed from the report. Plain reads. */
@@ -65,7 +65,8 @@ PERSONA_API const persona_analysis *persona_report_get_analysis(const persona_re
  * inference: of a run of the same populations and metrics; shared, so it may be freed at once.
  * Returns: PERSONA_OK; INVALID_ARGUMENT for NULL, a second one, or other numbers of populations or metrics. Cost O(1).
  * Since 0.1. */
-PERSONA_API int persona_report_set_inference(persona_report *report, persona_inference *inference, persona_error *err);
+PERSONA_API int persona_report_set_inference(persona_report *report, const persona_inference *inference,
+                                             persona_error *err);
 
 /* The inference of a report, borrowed from it; NULL when there is none. */
 PERSONA_API const persona_inference *persona_report_get_inference(const persona_report *report);
@@ -75,8 +76,8 @@ PERSONA_API const persona_inference *persona_report_get_inference(const persona_
  * population: its place. diagnosis: shared, so it may be freed at once.
  * Returns: PERSONA_OK; INVALID_ARGUMENT for NULL, no such population, or a second one; OUT_OF_MEMORY.
  * Cost O(populations). Since 0.1. */
-PERSONA_API int persona_report_set_diagnosis(persona_report *report, int64_t population, persona_diagnosis *diagnosis,
-                                             persona_error *err);
+PERSONA_API int persona_report_set_diagnosis(persona_report *report, int64_t population,
+                                             const persona_diagnosis *diagnosis, persona_error *err);
 
 /* The diagnosis of a population, borrowed from the report; NULL when there is none. */
 PERSONA_API const persona_diagnosis *persona_report_get_diagnosis(const persona_report *report, int64_t population);

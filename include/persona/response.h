@@ -72,9 +72,9 @@ typedef struct persona_responses persona_responses;
  *   `items`, a second response of one persona to one item, and a file without responses; TOO_LARGE beyond 1 GiB or for
  * a text beyond 1 MiB; OUT_OF_MEMORY. Ownership: persona_responses_free. Immutable, may be shared by threads. Cost
  * O(bytes + personas * items). Since 0.1. */
-PERSONA_API int persona_responses_read(persona_context *context, const char *path, const persona_response_scale *scale,
-                                       const char *const *items, int64_t item_count, persona_responses **out,
-                                       persona_error *err);
+PERSONA_API int persona_responses_read(const persona_context *context, const char *path,
+                                       const persona_response_scale *scale, const char *const *items,
+                                       int64_t item_count, persona_responses **out, persona_error *err);
 PERSONA_API void persona_responses_free(persona_responses *responses);
 
 /* Plain reads; out of range gives 0 or NULL. get: the response of a persona to an item, NULL when the file has none;

@@ -13,23 +13,20 @@ extern "C" {
 
 typedef struct persona_run persona_run;
 
-/* Progress of a run: `done` of `total` (in abstract units), at most about 100 times, from the thread that executes. */
-typedef void (*persona_progress_callback)(void *user, int64_t done, int64_t total);
-
 /* Plans a run in a space. The run keeps what it needs of everything it is given: handles may be freed at once.
  * options: NULL for the defaults; copied. out: receives the run, NULL on failure.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Ownership: persona_run_free.
  * Thread-safety: a run belongs to one thread at a time, except persona_run_cancel. Cost O(1). Since 0.1. */
-PERSONA_API int persona_run_create(persona_space *space, const persona_options *options, persona_run **out,
+PERSONA_API int persona_run_create(const persona_space *space, const persona_options *options, persona_run **out,
                                    persona_error *err);
 PERSONA_API void persona_run_free(persona_run *run);
 
 /* Names the population that the others are compared with; at most one. It is itself measured when it is also added.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, MISMATCH (items differ from the space's). Since 0.1. */
-PERSONA_API int persona_run_set_reference(persona_run *run, persona_population *reference, persona_error *err);
+PERSONA_API int persona_run_set_reference(persona_run *run, const persona_population *reference, persona_error *err);
 
 /* Adds a population to measure; its place is the number of those added before. Returns as above, OUT_OF_MEMORY. */
-PERSONA_API int persona_run_add_population(persona_run *run, persona_population *population, persona_error *err);
+PERSONA_API int persona_run_add_population(persona_run *run, const persona_population *population, persona_error *err);
 
 /* Gives `hopkins` its sample and its probes, instead of drawing them, for a population that was added: then it is
  * measured once with exactly these, and can be compared digit by digit.

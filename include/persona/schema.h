@@ -24,9 +24,9 @@ typedef struct persona_screening persona_screening;
  *   it; TOO_LARGE beyond 64 MiB, 4096 dimensions or rules, or 65536 values; OUT_OF_MEMORY.
  * Ownership: persona_schema_free; profiles keep what they need. Immutable, may be shared by threads. Cost O(bytes).
  * Since 0.1. */
-PERSONA_API int persona_schema_read(persona_context *context, const char *path, persona_schema **out,
+PERSONA_API int persona_schema_read(const persona_context *context, const char *path, persona_schema **out,
                                     persona_error *err);
-PERSONA_API int persona_schema_parse(persona_context *context, const char *name, const char *text, int64_t length,
+PERSONA_API int persona_schema_parse(const persona_context *context, const char *name, const char *text, int64_t length,
                                      persona_schema **out, persona_error *err);
 PERSONA_API void persona_schema_free(persona_schema *schema);
 

@@ -27,7 +27,7 @@ extern "C" {
  * inertia: NULL, or receives the sum of mass times squared distance to the own centre.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, MISSING_ANSWER, BAD_VALUE, TOO_LARGE, OUT_OF_MEMORY, NUMERICAL (squared
  *   distances beyond double). Thread-safe. Cost O(starts steps n clusters D). Since 0.1. */
-PERSONA_API int persona_kmeans(persona_context *context, const persona_matrix *rows, const double *masses,
+PERSONA_API int persona_kmeans(const persona_context *context, const persona_matrix *rows, const double *masses,
                                int64_t clusters, int64_t starts, int64_t steps, uint64_t seed, int64_t max_bytes,
                                int32_t *labels, double *centres, int64_t *found, double *inertia, persona_error *err);
 
@@ -48,7 +48,7 @@ PERSONA_API int64_t persona_kmeans_bytes(int64_t n, int64_t columns, int64_t clu
  * Returns: PERSONA_OK, INVALID_ARGUMENT (a label out of range: the error names its row), MISSING_ANSWER, BAD_VALUE,
  *   TOO_LARGE, OUT_OF_MEMORY, NUMERICAL (distances beyond double). Thread-safe. Cost O(n^2 D + n clusters).
  * Since 0.1. */
-PERSONA_API int persona_silhouette(persona_context *context, const persona_matrix *rows, const int32_t *labels,
+PERSONA_API int persona_silhouette(const persona_context *context, const persona_matrix *rows, const int32_t *labels,
                                    int64_t clusters, const int64_t *copies, int64_t max_bytes, double *per_row,
                                    double *mean, persona_error *err);
 

@@ -37,15 +37,16 @@ enum {
 /* The n x n matrix of similarities.
  * rows: n x D. kernel: PERSONA_SIMILARITY_... bandwidth: 1e-150..1e150 for RBF and EXPONENTIAL; others do not read it.
  * max_bytes: bound on working memory, 0 for none; the matrix is the caller's and not part of it.
- * matrix: caller's buffer of n rows, row_stride bytes from row to row: at least 8 n, a multiple of 8. All of the n x n
- *   numbers are written, exactly symmetric; RBF, EXPONENTIAL and COSINE have exactly 1 on the diagonal.
+ * row_stride: numbers from row to row of the result, at least n, as in <persona/distances.h>.
+ * out: room for `capacity` numbers, at least (n - 1) row_stride + n. All of the n x n numbers are written, exactly
+ *   symmetric; RBF, EXPONENTIAL and COSINE have exactly 1 on the diagonal.
  * Squared distances are off by at most 64 (4 D + 30) 2^-53 of themselves, and equal rows at exactly 0.
  * Returns: PERSONA_OK, INVALID_ARGUMENT, MISSING_ANSWER, BAD_VALUE, UNSUPPORTED, TOO_LARGE, OUT_OF_MEMORY, NUMERICAL
  *   (LINEAR: a product beyond double). After a failure the buffer's content means nothing.
  * Thread-safe. Cost O(n^2 D). Since 0.1. */
-PERSONA_API int persona_similarity_matrix(persona_context *context, const persona_matrix *rows, int32_t kernel,
-                                          double bandwidth, int64_t max_bytes, double *matrix, int64_t row_stride,
-                                          persona_error *err);
+PERSONA_API int persona_similarity_matrix(const persona_context *context, const persona_matrix *rows, int32_t kernel,
+                                          double bandwidth, int64_t max_bytes, int64_t row_stride, double *out,
+                                          int64_t capacity, persona_error *err);
 
 /* Working memory of the call above for n x columns cells, in bytes; INT64_MAX when it is beyond that, 0 for a negative
  * shape. NULL counts as a context of one thread. Thread-safe. Cost O(1). Since 0.1. */
@@ -62,7 +63,7 @@ PERSONA_API int64_t persona_similarity_matrix_bytes(const persona_context *conte
  * to another. Returns: PERSONA_OK, INVALID_ARGUMENT, MISSING_ANSWER, BAD_VALUE, UNSUPPORTED, TOO_LARGE (also: more than
  * 32,766 eigenvalues), OUT_OF_MEMORY, NUMERICAL. Thread-safe. Cost: O(n D min(n, D)) for COSINE and LINEAR, O(n^2 D +
  * n^3) for others, O(n^2 D) for their order 2. Since 0.1. */
-PERSONA_API int persona_vendi(persona_context *context, const persona_matrix *rows, const double *masses,
+PERSONA_API int persona_vendi(const persona_context *context, const persona_matrix *rows, const double *masses,
                               int32_t kernel, double bandwidth, double order, int64_t max_bytes, double *value,
                               persona_error *err);
 PERSONA_API int64_t persona_vendi_bytes(const persona_context *context, int64_t n, int64_t columns, int32_t kernel,
@@ -75,7 +76,7 @@ PERSONA_API int64_t persona_vendi_bytes(const persona_context *context, int64_t 
  * many equal rows, whose pairs count; NULL: 1 each. Others as above. value: NaN when a sample has fewer than 2 rows,
  * copies counted. Returns: as persona_similarity_matrix, MISMATCH when the columns differ. Row and column of an error
  * are those of the matrix that its message names. Thread-safe. Cost O((n + m)^2 D). Since 0.1. */
-PERSONA_API int persona_mmd(persona_context *context, const persona_matrix *x, const int64_t *copies_x,
+PERSONA_API int persona_mmd(const persona_context *context, const persona_matrix *x, const int64_t *copies_x,
                             const persona_matrix *y, const int64_t *copies_y, int32_t kernel, double bandwidth,
                             int64_t max_bytes, double *value, persona_error *err);
 PERSONA_API int64_t persona_mmd_bytes(const persona_context *context, int64_t n, int64_t m, int64_t columns);
@@ -89,8 +90,8 @@ PERSONA_API int64_t persona_mmd_bytes(const persona_context *context, int64_t n,
  * Returns: PERSONA_OK, INVALID_ARGUMENT, MISSING_ANSWER, BAD_VALUE, TOO_LARGE, OUT_OF_MEMORY, NUMERICAL (distinct rows
  *   so near for the scale that their similarities are not positive definite in double, or no solution within 2,000
  *   steps). Thread-safe. Cost O(n^2 D + n^3), or O(n^2 D) a step. Since 0.1. */
-PERSONA_API int persona_magnitude(persona_context *context, const persona_matrix *rows, double scale, int64_t max_bytes,
-                                  double *value, persona_error *err);
+PERSONA_API int persona_magnitude(const persona_context *context, const persona_matrix *rows, double scale,
+                                  int64_t max_bytes, double *value, persona_error *err);
 PERSONA_API int64_t persona_magnitude_bytes(const persona_context *context, int64_t n, int64_t columns,
                                             int32_t way); /* PERSONA_MAGNITUDE_...; for n distinct rows */
 
@@ -100,7 +101,7 @@ PERSONA_API int64_t persona_magnitude_bytes(const persona_context *context, int6
  * the distinct rows. rows, masses, bandwidth, max_bytes: as for persona_vendi. kernel: RBF or EXPONENTIAL. order: q, at
  * least 0; INFINITY is fine. value: NaN without rows or mass. Returns: as persona_similarity_matrix, UNSUPPORTED for
  * other kernels. Thread-safe. Cost O(n^2 D). Since 0.1. */
-PERSONA_API int persona_diversity(persona_context *context, const persona_matrix *rows, const double *masses,
+PERSONA_API int persona_diversity(const persona_context *context, const persona_matrix *rows, const double *masses,
                                   int32_t kernel, double bandwidth, double order, int64_t max_bytes, double *value,
                                   persona_error *err);
 PERSONA_API int64_t persona_diversity_bytes(const persona_context *context, int64_t n, int64_t columns);

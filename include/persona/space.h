@@ -44,14 +44,15 @@ enum {
  * COMPONENTS keeps those whose eigenvalue exceeds the mean eigenvalue (Kaiser and Guttman's rule), one at least. Its
  * vectors come from LAPACK: their last digits may differ from one BLAS to another, and their signs are fixed.
  * Cost: O(n D) time, O(n + D) memory; WHITENED and COMPONENTS O(n D^2 + D^3) time, O(n D + D^2) memory. Since 0.1. */
-PERSONA_API int persona_space_fit(persona_context *context, int32_t kind, const persona_population *const *populations,
-                                  int64_t count, persona_space **out, persona_error *err);
+PERSONA_API int persona_space_fit(const persona_context *context, int32_t kind,
+                                  const persona_population *const *populations, int64_t count, persona_space **out,
+                                  persona_error *err);
 
 /* The same for COMPONENTS with a given number of them, 1..the number of items that vary (INVALID_ARGUMENT beyond).
  * Since 0.1. */
-PERSONA_API int persona_space_fit_components(persona_context *context, const persona_population *const *populations,
-                                             int64_t count, int64_t components, persona_space **out,
-                                             persona_error *err);
+PERSONA_API int persona_space_fit_components(const persona_context *context,
+                                             const persona_population *const *populations, int64_t count,
+                                             int64_t components, persona_space **out, persona_error *err);
 PERSONA_API void persona_space_free(persona_space *space);
 
 /* Plain reads; NULL or an index out of range gives 0, -1, NaN or NULL. `name` is none, reference, pooled, whitened,
@@ -60,7 +61,7 @@ PERSONA_API void persona_space_free(persona_space *space);
  * NaN; explained: the share of the variance of z that the dimensions of COMPONENTS carry, else NaN. Thread-safe. Cost
  * O(1). Since 0.1. */
 PERSONA_API int32_t persona_space_kind(const persona_space *space);
-PERSONA_API const char *persona_space_name(int32_t kind);
+PERSONA_API const char *persona_space_kind_name(int32_t kind);
 PERSONA_API int64_t persona_space_columns(const persona_space *space);
 PERSONA_API int64_t persona_space_dimensions(const persona_space *space);
 PERSONA_API double persona_space_centre(const persona_space *space, int64_t column);

@@ -13,7 +13,7 @@ enum {
   PERSONA_OK = 0,
   PERSONA_INVALID_ARGUMENT = 1, /* the call itself is wrong: NULL, a bad key, a value out of its bounds */
   PERSONA_OUT_OF_MEMORY = 2,    /* the context's allocator returned NULL */
-  PERSONA_CANCELLED = 3,        /* persona_run_cancel was called */
+  PERSONA_CANCELLED = 3,        /* persona_run_cancel was called, or a progress callback did not return 0 */
   PERSONA_BAD_VALUE = 4,        /* an answer that is no answer: infinite, or not whole in a binary or nominal item */
   PERSONA_MISSING_ANSWER = 5,   /* an answer is missing and the policy is PERSONA_MISSING_ERROR */
   PERSONA_OUT_OF_SCALE = 6,     /* an answer outside its item's low..high */

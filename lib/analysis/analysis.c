@@ -25,9 +25,10 @@ persona_analysis *lp_analysis_create(persona_context *context, const char *name,
   return analysis;
 }
 
-persona_analysis *lp_analysis_share(persona_analysis *analysis) {
-  (void)atomic_fetch_add(&analysis->holders, 1);
-  return analysis;
+persona_analysis *lp_analysis_share(const persona_analysis *analysis) {
+  persona_analysis *shared = (persona_analysis *)analysis; /* its count of holders moves, nothing else */
+  atomic_fetch_add(&shared->holders, 1);
+  return shared;
 }
 
 static void clear_table(const persona_context *context, lp_analysis_table *table) {

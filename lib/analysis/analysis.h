@@ -46,7 +46,7 @@ struct persona_analysis {
 persona_analysis *lp_analysis_create(persona_context *context, const char *name, const persona_population *population);
 
 /* One more holder; returns its argument. */
-persona_analysis *lp_analysis_share(persona_analysis *analysis);
+persona_analysis *lp_analysis_share(const persona_analysis *analysis);
 
 /* Notes that an option was read, with its value. */
 void lp_analysis_setting(persona_analysis *analysis, const lp_option_values *options, int32_t place);

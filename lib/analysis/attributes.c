@@ -13,18 +13,6 @@
 
 enum { STARTS = 10, STEPS = 300 };
 
-/* The caller's progress, and the library's. */
-typedef struct watch {
-  lp_progress progress;
-  persona_analysis_progress callback;
-  void *user;
-} watch;
-
-static void report_progress(void *user, int64_t done, int64_t total) {
-  watch *over = user;
-  if (over->callback(over->user, done, total) != 0) atomic_store(&over->progress.cancelled, true);
-}
-
 /* ---- clusters --------------------------------------------------------------------------------------------------- */
 
 /* k-means of the rows that answered every item, in standardised answers; -1 for the others. */
@@ -65,14 +53,13 @@ static int find_clusters(const lp_assignment *of, const lp_option_values *option
 
 /* ---- all of it -------------------------------------------------------------------------------------------------- */
 
-static int measure(const lp_assignment *of, const lp_option_values *options, watch *over, persona_analysis *analysis,
-                   persona_error *err) {
+static int measure(const lp_assignment *of, const lp_option_values *options, lp_progress *progress,
+                   persona_analysis *analysis, persona_error *err) {
   const uint64_t seed = (uint64_t)options->integers[LP_OPTION_SEED];
   const int64_t permutations = options->integers[LP_OPTION_PERMUTATIONS];
   const int64_t orders = options->integers[LP_OPTION_ATTRIBUTE_ORDERS];
   const double rate = options->reals[LP_OPTION_FALSE_DISCOVERY_RATE];
   lp_attribute_findings found = {.of = of, .analysis = analysis, .rate = rate};
-  lp_progress *progress = over->callback != NULL ? &over->progress : NULL;
   int32_t *labels = lp_allocate_array(of->context, of->rows, sizeof *labels);
   int64_t clusters = 0;
   int status = labels != NULL ? PERSONA_OK : lp_out_of_memory(err);
@@ -92,7 +79,7 @@ static int measure(const lp_assignment *of, const lp_option_values *options, wat
   return status;
 }
 
-static int analyse(const persona_population *population, const lp_option_values *options, watch *over,
+static int analyse(const persona_population *population, const lp_option_values *options, lp_progress *progress,
                    persona_analysis **out, persona_error *err) {
   static const int32_t read[] = {LP_OPTION_PERMUTATIONS, LP_OPTION_ATTRIBUTE_ORDERS, LP_OPTION_ATTRIBUTE_CLUSTERS,
                                  LP_OPTION_FALSE_DISCOVERY_RATE, LP_OPTION_SEED};
@@ -103,7 +90,7 @@ static int analyse(const persona_population *population, const lp_option_values 
   for (size_t i = 0; i < sizeof read / sizeof read[0] && status == PERSONA_OK; i++) {
     lp_analysis_setting(analysis, options, read[i]);
   }
-  if (status == PERSONA_OK) status = measure(&assignment, options, over, analysis, err);
+  if (status == PERSONA_OK) status = measure(&assignment, options, progress, analysis, err);
   lp_assignment_end(&assignment);
   if (status != PERSONA_OK) {
     persona_analysis_free(analysis);
@@ -114,10 +101,10 @@ static int analyse(const persona_population *population, const lp_option_values 
 }
 
 int persona_attributes_analyse(const persona_population *population, const persona_options *options,
-                               persona_analysis_progress progress, void *user, persona_analysis **out,
+                               persona_progress_callback progress, void *user, persona_analysis **out,
                                persona_error *err) {
   const lp_option_values values = lp_options_values(options);
-  watch over = {.callback = progress, .user = user};
+  lp_progress watched = {.callback = progress, .user = user};
   persona_population *kept = NULL;
   if (out != NULL) *out = NULL;
   if (population == NULL || out == NULL) {
@@ -126,9 +113,8 @@ int persona_attributes_analyse(const persona_population *population, const perso
   if (population->answers->attribute_count == 0) {
     return lp_fail(err, PERSONA_UNSUPPORTED, "population '%.120s' has no attributes to analyse", population->name);
   }
-  over.progress = (lp_progress){.callback = report_progress, .user = &over};
   int status = lp_population_weighted(population, &kept, err);
-  if (status == PERSONA_OK) status = analyse(kept, &values, &over, out, err);
+  if (status == PERSONA_OK) status = analyse(kept, &values, &watched, out, err);
   persona_population_free(kept);
   return status == PERSONA_OK ? lp_succeed(err) : status;
 }

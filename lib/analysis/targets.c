@@ -72,13 +72,17 @@ static int map_levels(const persona_context *context, const persona_target *targ
   return PERSONA_OK;
 }
 
+void persona_target_init(persona_target *target) {
+  if (target != NULL) *target = (persona_target){.struct_size = (uint32_t)sizeof *target};
+}
+
 static int check_target(const persona_target *target, int64_t number, persona_error *err) {
   bool whole = target->struct_size >= sizeof *target && target->trait != NULL && target->attribute != NULL &&
                target->levels != NULL && target->level_count >= 2;
   for (int32_t l = 0; whole && l < target->level_count; l++) whole = target->levels[l] != NULL;
   if (whole) return PERSONA_OK;
   return lp_fail(err, PERSONA_INVALID_ARGUMENT,
-                 "target %lld needs its struct_size, a trait, an attribute and 2 or more levels in ascending order",
+                 "target %lld needs persona_target_init, a trait, an attribute and 2 or more levels in ascending order",
                  (long long)number);
 }
 

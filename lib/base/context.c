@@ -75,9 +75,10 @@ int persona_context_create(const persona_context_settings *settings, persona_con
   return lp_succeed(err);
 }
 
-persona_context *persona_context_share(persona_context *context) {
-  if (context != NULL) atomic_fetch_add(&context->holders, 1);
-  return context;
+persona_context *persona_context_share(const persona_context *context) {
+  persona_context *shared = (persona_context *)context; /* its count of holders moves, nothing else */
+  if (shared != NULL) atomic_fetch_add(&shared->holders, 1);
+  return shared;
 }
 
 void persona_context_free(persona_context *context) {

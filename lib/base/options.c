@@ -194,7 +194,7 @@ lp_option_values lp_options_values(const persona_options *options) {
   return options != NULL ? options->values : default_values();
 }
 
-int persona_options_create(persona_context *context, persona_options **out, persona_error *err) {
+int persona_options_create(const persona_context *context, persona_options **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || out == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_options_create: context or out is NULL");

@@ -20,7 +20,7 @@ bool lp_progress_add(lp_progress *progress, int64_t amount) {
     const int64_t hundredths = (int64_t)((double)capped / (double)progress->total * 100.0);
     if (hundredths > progress->said) {
       progress->said = hundredths;
-      progress->callback(progress->user, capped, progress->total);
+      if (progress->callback(progress->user, capped, progress->total) != 0) atomic_store(&progress->cancelled, true);
     }
   }
   return lp_progress_cancelled(progress);

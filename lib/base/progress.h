@@ -2,15 +2,16 @@
 #ifndef LP_BASE_PROGRESS_H
 #define LP_BASE_PROGRESS_H
 
+#include <persona/context.h>
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 /* One long call. Tasks on any thread add what they have done; only the thread that began the call speaks to the caller,
  * at most about a hundred times. */
 typedef struct lp_progress {
-  void (*callback)(void *user, int64_t done, int64_t total);
+  persona_progress_callback callback;
   void *user;
   int64_t total;
   int64_t said; /* hundredths reported so far; touched by the reporting thread alone */

@@ -10,7 +10,7 @@ static const status_entry entries[] = {
     {"OK", "the call succeeded"},
     {"INVALID_ARGUMENT", "the call itself is wrong: NULL, an unknown key, or a value out of its bounds"},
     {"OUT_OF_MEMORY", "the allocator gave no memory"},
-    {"CANCELLED", "the run was cancelled"},
+    {"CANCELLED", "the call was cancelled by its caller"},
     {"BAD_VALUE",
      "an answer is no answer: infinite, not a whole number where one is needed, or beyond what can be computed"},
     {"MISSING_ANSWER", "an answer is missing and the policy is to refuse that"},

@@ -1,4 +1,4 @@
-/* The product version. */
+/* The product version, and that of the ABI. */
 #include <persona/version.h>
 
 #define TEXT_OF(number) #number
@@ -11,3 +11,5 @@ const char *persona_version(void) {
 int32_t persona_version_number(void) {
   return PERSONA_VERSION_MAJOR * 1000000 + PERSONA_VERSION_MINOR * 1000 + PERSONA_VERSION_PATCH;
 }
+
+int32_t persona_abi_version(void) { return PERSONA_VERSION_ABI; }

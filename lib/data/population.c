@@ -21,9 +21,10 @@ persona_population *lp_population_create(persona_context *context, lp_answers *a
   return population;
 }
 
-persona_population *lp_population_share(persona_population *population) {
-  atomic_fetch_add(&population->holders, 1);
-  return population;
+persona_population *lp_population_share(const persona_population *population) {
+  persona_population *shared = (persona_population *)population; /* its count of holders moves, nothing else */
+  atomic_fetch_add(&shared->holders, 1);
+  return shared;
 }
 
 void persona_population_free(persona_population *population) {
@@ -97,7 +98,7 @@ int lp_population_weighted(const persona_population *population, persona_populat
   int64_t count = 0;
   for (int64_t i = 0; i < population->rows; i++) count += persona_population_weight(population, i) > 0.0;
   if (count == population->rows) {
-    *kept = lp_population_share((persona_population *)population); /* its count of holders moves, nothing else */
+    *kept = lp_population_share(population);
     return PERSONA_OK;
   }
   int64_t *rows = lp_allocate_array(population->context, count, sizeof *rows);
@@ -129,8 +130,15 @@ void lp_population_read(const persona_population *population, int64_t first, int
 }
 
 bool lp_population_holds_floats(const persona_population *population) {
-  const int32_t type = population->answers->matrix.dtype;
-  return type != PERSONA_FLOAT64 && type != PERSONA_INT32;
+  switch (population->answers->matrix.dtype) {
+    case PERSONA_FLOAT32:
+    case PERSONA_FLOAT16:
+    case PERSONA_INT8:
+    case PERSONA_UINT8:
+    case PERSONA_INT16:
+    case PERSONA_UINT16: return true;
+    default: return false;
+  }
 }
 
 bool lp_population_holds_bytes(const persona_population *population) {
@@ -259,11 +267,30 @@ const char *persona_population_attribute_name(const persona_population *populati
   return found != NULL ? found->name : NULL;
 }
 
-const char *persona_population_attribute_level(const persona_population *population, int64_t attribute, int64_t row) {
+int32_t persona_population_attribute_code(const persona_population *population, int64_t attribute, int64_t row) {
   const lp_attribute *found = find_attribute(population, attribute);
-  if (found == NULL || !has_row(population, row)) return NULL;
-  const int32_t code = found->codes[source_row(population, row)];
-  return code >= 0 ? found->levels[code] : NULL;
+  return found != NULL && has_row(population, row) ? found->codes[source_row(population, row)] : -1;
+}
+
+int32_t persona_population_attribute_level_count(const persona_population *population, int64_t attribute) {
+  const lp_attribute *found = find_attribute(population, attribute);
+  return found != NULL ? found->level_count : 0;
+}
+
+const char *persona_population_attribute_level_name(const persona_population *population, int64_t attribute,
+                                                    int32_t level) {
+  if (level < 0 || level >= persona_population_attribute_level_count(population, attribute)) return NULL;
+  return find_attribute(population, attribute)->levels[level];
+}
+
+const char *persona_population_attribute_level(const persona_population *population, int64_t attribute, int64_t row) {
+  const int32_t code = persona_population_attribute_code(population, attribute, row);
+  return persona_population_attribute_level_name(population, attribute, code);
+}
+
+int32_t persona_population_attribute_is_ordinal(const persona_population *population, int64_t attribute) {
+  const lp_attribute *found = find_attribute(population, attribute);
+  return found != NULL && found->ordinal;
 }
 
 int persona_population_get_item(const persona_population *population, int64_t column, persona_item *item,

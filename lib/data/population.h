@@ -20,7 +20,7 @@ struct persona_population {
 persona_population *lp_population_create(persona_context *context, lp_answers *answers, const char *name);
 
 /* One more hold; returns its argument. */
-persona_population *lp_population_share(persona_population *population);
+persona_population *lp_population_share(const persona_population *population);
 
 /* The rows that have weight; the population itself when all have. Ownership: persona_population_free.
  * Returns PERSONA_OK or OUT_OF_MEMORY. */

@@ -25,8 +25,8 @@ typedef struct lp_atlas_side {
   double *coordinates;      /* rows x dimensions: plain Euclidean, around the origin */
   float *products;          /* rows x rows: inner products of a row's coordinates with those of the rows before it; NULL
                             when there are too many rows */
-  float *potentials;        /* rows x rows, as products: what each pair adds to the potential of directions that are seen
-                            from the fitted mean; NULL when nobody asks for them */
+  float *potentials;        /* rows x rows, as products: what each pair adds to the potential of directions, seen from
+                            the fitted mean; NULL when nobody asks for them */
   double *answers;          /* rows x columns, less the centre of each column */
   int32_t *levels;          /* rows x columns: the answer among all answers of both sides to the item, by size */
   int64_t *answer_patterns; /* rows: distinct rows over all columns */

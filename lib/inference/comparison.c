@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "inference/ranking_tables.h"
 #include "inference/relabelling.h"
-#include "inference/watch.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -179,12 +178,12 @@ typedef struct weighed {
   int64_t said;
 } weighed;
 
-static void pass_on(void *user, int64_t done, int64_t total) {
+static int pass_on(void *user, int64_t done, int64_t total) {
   weighed *steps = user;
   (void)total;
   const int64_t news = (done - steps->said) * steps->weight;
   steps->said = done;
-  if (lp_progress_add(steps->whole, news)) atomic_store(&steps->own.cancelled, true);
+  return lp_progress_add(steps->whole, news);
 }
 
 static int64_t pair_steps(const comparison *of, int64_t p) {
@@ -198,8 +197,7 @@ static int measure_rivals(comparison *of, lp_progress *progress, persona_error *
   for (int64_t p = 0; p < of->run->population_count; p++) draws += lp_draws_steps(of->run, p);
   lp_progress_begin(&steps.own, draws);
   steps.weight = draws > 0 ? of->count * pair_steps(of, 0) / draws : 0;
-  int status = lp_rivals_measure(of->run, of->rivals, of->count, of->chosen, progress != NULL ? &steps.own : NULL,
-                                 &of->sides, err);
+  int status = lp_rivals_measure(of->run, of->rivals, of->count, of->chosen, &steps.own, &of->sides, err);
   if (status == PERSONA_OK && of->sides.metrics > 0) {
     status = lp_ranking_make(&of->sides, (uint64_t)options->integers[LP_OPTION_SEED],
                              options->reals[LP_OPTION_INTERVAL_LEVEL], &of->ranking, err);
@@ -207,11 +205,11 @@ static int measure_rivals(comparison *of, lp_progress *progress, persona_error *
   return status;
 }
 
-static int measure(comparison *of, bool paired, lp_watch *watch, persona_error *err) {
+static int measure(comparison *of, bool paired, lp_progress *progress, persona_error *err) {
   int64_t steps = of->count * pair_steps(of, 0);
   int status = PERSONA_OK;
   for (int64_t p = 0; p < of->pair_count; p++) steps += pair_steps(of, p);
-  lp_progress *progress = lp_watch_begin(watch, steps);
+  lp_progress_begin(progress, steps);
   for (int64_t p = 0; p < of->pair_count && status == PERSONA_OK; p++) {
     pair *at = &of->pairs[p];
     status = lp_tests_find(of->run, of->rivals[at->first], of->rivals[at->second], paired, progress, &at->tests, err);
@@ -279,9 +277,9 @@ static int tell(const comparison *of, bool paired, persona_analysis **out, perso
   return PERSONA_OK;
 }
 
-int persona_compare(const persona_run *run, int32_t design, persona_analysis_progress progress, void *user,
+int persona_compare(const persona_run *run, int32_t design, persona_progress_callback progress, void *user,
                     persona_analysis **out, persona_error *err) {
-  lp_watch watch = {.callback = progress, .user = user};
+  lp_progress watched = {.callback = progress, .user = user};
   comparison of = {.run = run};
   const bool paired = design == PERSONA_DESIGN_PAIRED;
   if (out != NULL) *out = NULL;
@@ -292,7 +290,7 @@ int persona_compare(const persona_run *run, int32_t design, persona_analysis_pro
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "there is no design %d", (int)design);
   }
   int status = begin(&of, err);
-  if (status == PERSONA_OK) status = measure(&of, paired, &watch, err);
+  if (status == PERSONA_OK) status = measure(&of, paired, &watched, err);
   if (status == PERSONA_OK) status = tell(&of, paired, out, err);
   end(&of);
   return status == PERSONA_OK ? lp_succeed(err) : status;

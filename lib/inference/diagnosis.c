@@ -5,15 +5,15 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/options.h"
-#include "inference/watch.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-persona_diagnosis *lp_diagnosis_share(persona_diagnosis *diagnosis) {
-  atomic_fetch_add(&diagnosis->holders, 1);
-  return diagnosis;
+persona_diagnosis *lp_diagnosis_share(const persona_diagnosis *diagnosis) {
+  persona_diagnosis *shared = (persona_diagnosis *)diagnosis; /* its count of holders moves, nothing else */
+  atomic_fetch_add(&shared->holders, 1);
+  return shared;
 }
 
 void persona_diagnosis_free(persona_diagnosis *diagnosis) {
@@ -69,7 +69,7 @@ static int measure(persona_diagnosis *diagnosis, const persona_population *popul
 }
 
 int persona_diagnose(const persona_population *population, const persona_population *reference,
-                     const persona_space *space, const persona_options *options, persona_analysis_progress progress,
+                     const persona_space *space, const persona_options *options, persona_progress_callback progress,
                      void *user, persona_diagnosis **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (population == NULL || space == NULL || out == NULL) {
@@ -81,10 +81,10 @@ int persona_diagnose(const persona_population *population, const persona_populat
   if (diagnosis == NULL) return lp_out_of_memory(err);
   diagnosis->context = persona_context_share(context);
   atomic_init(&diagnosis->holders, 1);
-  lp_watch over = {.callback = progress, .user = user};
-  lp_progress *watched = lp_watch_begin(&over, lp_findings_steps());
+  lp_progress watched = {.callback = progress, .user = user};
+  lp_progress_begin(&watched, lp_findings_steps());
   const int status =
-      measure(diagnosis, population, reference, space, (uint64_t)values.integers[LP_OPTION_SEED], watched, err);
+      measure(diagnosis, population, reference, space, (uint64_t)values.integers[LP_OPTION_SEED], &watched, err);
   if (status != PERSONA_OK) {
     persona_diagnosis_free(diagnosis);
     return status;

@@ -15,7 +15,7 @@ struct persona_diagnosis {
 };
 
 /* One more holder; returns its argument. */
-persona_diagnosis *lp_diagnosis_share(persona_diagnosis *diagnosis);
+persona_diagnosis *lp_diagnosis_share(const persona_diagnosis *diagnosis);
 
 /* The name of a finding: "spread". */
 const char *lp_sign_name(int32_t finding);

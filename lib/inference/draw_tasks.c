@@ -148,7 +148,8 @@ int lp_draw_nulls(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64
   lp_draws *draws = all->draws;
   const lp_matching *matching = &draws->matching;
   const lp_option_values options = draw_options(all, 2 * draws->count + draw);
-  const lp_bench_plan plan = {.options = &options, .chosen = all->run->chosen, .metrics = draws->metrics};
+  const lp_bench_plan plan = {
+      .options = &options, .chosen = all->run->chosen, .metrics = draws->metrics, .coarse = true};
   const uint64_t seed = (uint64_t)all->run->options.integers[LP_OPTION_SEED];
   persona_population *made[LP_NULL_COUNT] = {NULL};
   persona_population rest;

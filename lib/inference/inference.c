@@ -3,16 +3,16 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "inference/watch.h"
 #include "metrics/results.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-persona_inference *lp_inference_share(persona_inference *inference) {
-  atomic_fetch_add(&inference->holders, 1);
-  return inference;
+persona_inference *lp_inference_share(const persona_inference *inference) {
+  persona_inference *shared = (persona_inference *)inference; /* its count of holders moves, nothing else */
+  atomic_fetch_add(&shared->holders, 1);
+  return shared;
 }
 
 void persona_inference_free(persona_inference *inference) {
@@ -75,7 +75,7 @@ static int infer_population(const persona_run *run, int64_t population, persona_
   return PERSONA_OK;
 }
 
-int persona_inference_create(const persona_run *run, persona_analysis_progress progress, void *user,
+int persona_inference_create(const persona_run *run, persona_progress_callback progress, void *user,
                              persona_inference **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (run == NULL || out == NULL || run->results == NULL) {
@@ -84,13 +84,13 @@ int persona_inference_create(const persona_run *run, persona_analysis_progress p
   }
   persona_inference *inference = begin(run);
   if (inference == NULL) return lp_out_of_memory(err);
-  lp_watch over = {.callback = progress, .user = user};
+  lp_progress watched = {.callback = progress, .user = user};
   int64_t steps = 0;
   for (int64_t p = 0; p < run->population_count; p++) steps += lp_draws_steps(run, p);
-  lp_progress *watched = lp_watch_begin(&over, steps);
+  lp_progress_begin(&watched, steps);
   int status = PERSONA_OK;
   for (int64_t p = 0; p < run->population_count && status == PERSONA_OK; p++) {
-    status = infer_population(run, p, inference, watched, err);
+    status = infer_population(run, p, inference, &watched, err);
   }
   if (status != PERSONA_OK) {
     persona_inference_free(inference);

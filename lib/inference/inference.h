@@ -28,7 +28,7 @@ struct persona_inference {
 };
 
 /* One more holder; returns its argument. */
-persona_inference *lp_inference_share(persona_inference *inference);
+persona_inference *lp_inference_share(const persona_inference *inference);
 
 /* Notes beside a band what judges the size of the population by it: evidence_size.c. */
 void lp_evidence_judge(const lp_draws *draws, int32_t index, const lp_option_values *options,

@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "inference/relabelling.h"
-#include "inference/watch.h"
 
 #include <math.h>
 #include <string.h>
@@ -122,9 +121,9 @@ static int check(const persona_run *run, int64_t first, int64_t second, int32_t 
 }
 
 int persona_compare_pair(const persona_run *run, int64_t first, int64_t second, int32_t design,
-                         persona_analysis_progress progress, void *user, persona_analysis **out, persona_error *err) {
+                         persona_progress_callback progress, void *user, persona_analysis **out, persona_error *err) {
   static const int32_t read[] = {LP_OPTION_PERMUTATIONS, LP_OPTION_INTERVAL_LEVEL, LP_OPTION_SEED};
-  lp_watch watch = {.callback = progress, .user = user};
+  lp_progress watched = {.callback = progress, .user = user};
   if (out != NULL) *out = NULL;
   if (run == NULL || out == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_compare_pair: run or out is NULL");
@@ -137,8 +136,8 @@ int persona_compare_pair(const persona_run *run, int64_t first, int64_t second, 
   persona_analysis *analysis = lp_analysis_create(run->context, "pair_comparison", sides[0]);
   if (analysis == NULL) return lp_out_of_memory(err);
   for (size_t i = 0; i < sizeof read / sizeof read[0]; i++) lp_analysis_setting(analysis, &run->options, read[i]);
-  lp_progress *steps = lp_watch_begin(&watch, lp_tests_steps(run, sides[0], sides[1]));
-  status = lp_tests_find(run, sides[0], sides[1], design == PERSONA_DESIGN_PAIRED, steps, &tests, err);
+  lp_progress_begin(&watched, lp_tests_steps(run, sides[0], sides[1]));
+  status = lp_tests_find(run, sides[0], sides[1], design == PERSONA_DESIGN_PAIRED, &watched, &tests, err);
   if (status == PERSONA_OK) {
     status = tell(run, &tests, names, design == PERSONA_DESIGN_PAIRED, analysis, err);
   }

@@ -5,7 +5,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "inference/power_tables.h"
-#include "inference/watch.h"
 #include "metrics/catalogue.h"
 
 #include <math.h>
@@ -73,9 +72,9 @@ static int answer(const lp_power_question *question, const lp_power_scan *scan, 
   return status;
 }
 
-int persona_power(const persona_run *run, int64_t agents, double drop, int32_t kind, persona_analysis_progress progress,
+int persona_power(const persona_run *run, int64_t agents, double drop, int32_t kind, persona_progress_callback progress,
                   void *user, persona_analysis **out, persona_error *err) {
-  lp_watch watch = {.callback = progress, .user = user};
+  lp_progress watched = {.callback = progress, .user = user};
   if (out != NULL) *out = NULL;
   if (run == NULL || out == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_power: run or out is NULL");
@@ -86,8 +85,8 @@ int persona_power(const persona_run *run, int64_t agents, double drop, int32_t k
   if (analysis == NULL) return lp_out_of_memory(err);
   lp_power_question question = {.run = run, .agents = agents, .drop = drop, .kind = kind};
   lp_power_scan scan;
-  lp_progress *watched = lp_watch_begin(&watch, lp_power_scan_steps(run, agents));
-  status = lp_power_scan_make(run, agents, watched, &scan, err);
+  lp_progress_begin(&watched, lp_power_scan_steps(run, agents));
+  status = lp_power_scan_make(run, agents, &watched, &scan, err);
   if (agents == 0) question.agents = scan.reference_rows > 2 ? scan.reference_rows : 2;
   if (status == PERSONA_OK) {
     note_settings(&question, analysis);

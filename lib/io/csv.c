@@ -44,7 +44,7 @@ static int check_settings(const persona_csv_settings *settings, persona_error *e
 }
 
 /* A reader without a source. */
-static int create_reader(persona_context *context, const persona_csv_settings *settings, persona_csv_reader **out,
+static int create_reader(const persona_context *context, const persona_csv_settings *settings, persona_csv_reader **out,
                          persona_error *err) {
   if (settings != NULL) {
     const int status = check_settings(settings, err);
@@ -73,7 +73,7 @@ static int create_reader(persona_context *context, const persona_csv_settings *s
   return PERSONA_OK;
 }
 
-int persona_csv_open(persona_context *context, const char *path, const persona_csv_settings *settings,
+int persona_csv_open(const persona_context *context, const char *path, const persona_csv_settings *settings,
                      persona_csv_reader **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || path == NULL || out == NULL) {
@@ -91,7 +91,7 @@ int persona_csv_open(persona_context *context, const char *path, const persona_c
   return lp_io_succeed(err);
 }
 
-int persona_csv_open_source(persona_context *context, const char *name, persona_source source, void *user,
+int persona_csv_open_source(const persona_context *context, const char *name, persona_source source, void *user,
                             const persona_csv_settings *settings, persona_csv_reader **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || name == NULL || source == NULL || out == NULL) {

@@ -13,6 +13,7 @@ typedef struct lp_io_attribute {
   char *name;
   lp_io_texts levels;
   int32_t *codes; /* one a row, -1: missing */
+  bool ordinal;   /* levels ascend */
 } lp_io_attribute;
 
 struct persona_dataset {

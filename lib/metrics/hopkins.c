@@ -277,11 +277,11 @@ static int measure_standard(const lp_measurement *measurement, persona_result *r
   lp_lattice levels = {0};
   if (geometry->derived != NULL && measurement->hopkins_points != NULL) {
     return lp_result_undefined(result, "given probes are answers; a space of kind '%s' has other coordinates",
-                               persona_space_name(measurement->space->kind));
+                               persona_space_kind_name(measurement->space->kind));
   }
   if (lattice && !own_items) {
     return lp_result_undefined(result, "a lattice of answers needs a space of items; '%s' is none",
-                               persona_space_name(measurement->space->kind));
+                               persona_space_kind_name(measurement->space->kind));
   }
   if (published) {
     how.least = 1e-20;

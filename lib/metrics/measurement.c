@@ -39,7 +39,7 @@ static bool lacks_coordinates(const lp_measurement *measurement, const persona_p
                               persona_result *result) {
   if (lp_space_accepts(measurement->space, population)) return false;
   (void)lp_result_undefined(result, "a space of kind '%s' has no place for the missing answers of '%.80s'",
-                            persona_space_name(measurement->space->kind), population->name);
+                            persona_space_kind_name(measurement->space->kind), population->name);
   return true;
 }
 

@@ -22,7 +22,7 @@ static bool copy_settings(lp_results *results, const persona_space *space, const
   if (results->setting_keys == NULL) return false;
   if (!isnan(space->shrinkage)) lp_format_real(shrinkage, sizeof shrinkage, space->shrinkage, 17);
   if (space->inner != NULL) (void)snprintf(dimensions, sizeof dimensions, "%lld", (long long)space->dimensions);
-  const char *own_texts[OWN_SETTINGS] = {persona_version(), persona_space_name(space->kind), shrinkage, dimensions,
+  const char *own_texts[OWN_SETTINGS] = {persona_version(), persona_space_kind_name(space->kind), shrinkage, dimensions,
                                          reference != NULL ? reference->name : ""};
   for (int32_t i = 0; i < OWN_SETTINGS; i++) {
     if (own_texts[i][0] == '\0') continue; /* it does not apply */

@@ -10,7 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-int persona_run_create(persona_space *space, const persona_options *options, persona_run **out, persona_error *err) {
+int persona_run_create(const persona_space *space, const persona_options *options, persona_run **out,
+                       persona_error *err) {
   if (out != NULL) *out = NULL;
   if (space == NULL || out == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_create: space or out is NULL");
@@ -52,7 +53,7 @@ void persona_run_free(persona_run *run) {
   persona_context_free(context);
 }
 
-int persona_run_set_reference(persona_run *run, persona_population *reference, persona_error *err) {
+int persona_run_set_reference(persona_run *run, const persona_population *reference, persona_error *err) {
   if (run == NULL || reference == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_set_reference: run or reference is NULL");
   }
@@ -65,7 +66,7 @@ int persona_run_set_reference(persona_run *run, persona_population *reference, p
   return lp_succeed(err);
 }
 
-int persona_run_add_population(persona_run *run, persona_population *population, persona_error *err) {
+int persona_run_add_population(persona_run *run, const persona_population *population, persona_error *err) {
   if (run == NULL || population == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_add_population: run or population is NULL");
   }
@@ -144,7 +145,7 @@ int persona_run_set_hopkins_points(persona_run *run, int64_t population, const i
                    "persona_run_set_hopkins_points: rows or probes are NULL, or count is not in 1..%lld",
                    (long long)run->populations[population]->rows);
   }
-  int status = lp_matrix_check(probes, err);
+  int status = persona_matrix_check(probes, err);
   if (status != PERSONA_OK) return status;
   if (probes->rows != count || probes->columns != run->space->columns) {
     return lp_fail(err, PERSONA_MISMATCH, "the probes are %lld x %lld; %lld rows were sampled of %lld items",

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-persona_instrument *lp_instrument_create(persona_context *context) {
+persona_instrument *lp_instrument_create(const persona_context *context) {
   persona_instrument *instrument = lp_io_allocate_zeroed(context, 1, sizeof *instrument);
   if (instrument == NULL) return NULL;
   instrument->context = persona_context_share(context);
@@ -139,8 +139,9 @@ int32_t persona_instrument_scale(const persona_instrument *instrument, double *l
 int persona_instrument_get_item(const persona_instrument *instrument, int32_t item, persona_item *out,
                                 persona_error *err) {
   const lp_instrument_item *found = item_at(instrument, item);
-  if (found == NULL || out == NULL) {
-    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_instrument_get_item: out is NULL, or there is no item %d",
+  if (found == NULL || out == NULL || out->struct_size < sizeof *out) {
+    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT,
+                      "persona_instrument_get_item: out is NULL or was not initialised, or there is no item %d",
                       (int)item);
   }
   const lp_scale *scale = lp_instrument_item_scale(instrument, item);

@@ -49,7 +49,7 @@ struct persona_instrument {
 };
 
 /* An empty instrument; NULL without memory. */
-persona_instrument *lp_instrument_create(persona_context *context);
+persona_instrument *lp_instrument_create(const persona_context *context);
 
 /* The scale of an item; NULL when it has none. */
 const lp_scale *lp_instrument_item_scale(const persona_instrument *instrument, int32_t item);

@@ -59,6 +59,7 @@ int persona_instrument_apply(const persona_instrument *instrument, persona_popul
   if (status == PERSONA_OK) status = check_columns(instrument, columns, subset != 0, err);
   for (int32_t i = 0; i < instrument->items.count && status == PERSONA_OK; i++) {
     persona_item item;
+    persona_item_init(&item);
     if (columns[i] < 0) continue;
     status = persona_instrument_get_item(instrument, i, &item, err);
     if (status == PERSONA_OK) status = persona_population_builder_set_item(builder, columns[i], &item, err);

@@ -340,7 +340,7 @@ static int read_instrument(const loading *load, json_t *root) {
   return status == PERSONA_OK ? check_traits(load) : status;
 }
 
-int persona_instrument_parse(persona_context *context, const char *name, const char *text, int64_t length,
+int persona_instrument_parse(const persona_context *context, const char *name, const char *text, int64_t length,
                              persona_instrument **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || name == NULL || (text == NULL && length > 0) || length < 0 || out == NULL) {
@@ -362,7 +362,8 @@ int persona_instrument_parse(persona_context *context, const char *name, const c
   return lp_io_succeed(err);
 }
 
-int persona_instrument_read(persona_context *context, const char *path, persona_instrument **out, persona_error *err) {
+int persona_instrument_read(const persona_context *context, const char *path, persona_instrument **out,
+                            persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || path == NULL || out == NULL) {
     return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_instrument_read: context, path or out is NULL");

@@ -161,7 +161,7 @@ static int read_all(filling *into, const char *const *items, int64_t item_count)
   return status == PERSONA_OK ? lay_out(into) : status;
 }
 
-static persona_responses *create_responses(persona_context *context) {
+static persona_responses *create_responses(const persona_context *context) {
   persona_responses *responses = lp_io_allocate_zeroed(context, 1, sizeof *responses);
   if (responses == NULL) return NULL;
   responses->context = persona_context_share(context);
@@ -184,7 +184,7 @@ static int finish_reading(persona_responses *responses, const char *path, const 
   return lp_io_succeed(err);
 }
 
-int persona_responses_read(persona_context *context, const char *path, const persona_response_scale *scale,
+int persona_responses_read(const persona_context *context, const char *path, const persona_response_scale *scale,
                            const char *const *items, int64_t item_count, persona_responses **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   bool valid = context != NULL && path != NULL && out != NULL && (items == NULL || item_count > 0);
@@ -229,8 +229,9 @@ static int take_scales(persona_responses *responses, const persona_instrument *i
   return PERSONA_OK;
 }
 
-int persona_responses_read_instrument(persona_context *context, const char *path, const persona_instrument *instrument,
-                                      persona_responses **out, persona_error *err) {
+int persona_responses_read_instrument(const persona_context *context, const char *path,
+                                      const persona_instrument *instrument, persona_responses **out,
+                                      persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || path == NULL || instrument == NULL || out == NULL) {
     return lp_io_fail(err, PERSONA_INVALID_ARGUMENT,

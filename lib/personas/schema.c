@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-persona_schema *lp_schema_create(persona_context *context) {
+persona_schema *lp_schema_create(const persona_context *context) {
   persona_schema *schema = lp_io_allocate_zeroed(context, 1, sizeof *schema);
   if (schema == NULL) return NULL;
   schema->context = persona_context_share(context);

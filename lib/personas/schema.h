@@ -43,7 +43,7 @@ struct persona_schema {
 };
 
 /* An empty schema with one holder; NULL without memory. */
-persona_schema *lp_schema_create(persona_context *context);
+persona_schema *lp_schema_create(const persona_context *context);
 persona_schema *lp_schema_share(const persona_schema *schema);
 
 struct persona_profiles {

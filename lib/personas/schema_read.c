@@ -251,7 +251,7 @@ static int read_schema(loading *load, json_t *root) {
   return status;
 }
 
-int persona_schema_parse(persona_context *context, const char *name, const char *text, int64_t length,
+int persona_schema_parse(const persona_context *context, const char *name, const char *text, int64_t length,
                          persona_schema **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || name == NULL || text == NULL || length < 0 || out == NULL) {
@@ -273,7 +273,7 @@ int persona_schema_parse(persona_context *context, const char *name, const char 
   return lp_io_succeed(err);
 }
 
-int persona_schema_read(persona_context *context, const char *path, persona_schema **out, persona_error *err) {
+int persona_schema_read(const persona_context *context, const char *path, persona_schema **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || path == NULL || out == NULL) {
     return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_schema_read: context, path or out is NULL");

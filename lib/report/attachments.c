@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-int persona_report_attach(persona_report *report, int64_t population, persona_analysis *analysis, persona_error *err) {
+int persona_report_attach(persona_report *report, int64_t population, const persona_analysis *analysis,
+                          persona_error *err) {
   if (report == NULL || analysis == NULL || population < 0 || population >= persona_report_population_count(report)) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_report_attach: report or analysis is NULL, or there is no population %lld",
@@ -45,7 +46,7 @@ const persona_analysis *persona_report_get_analysis(const persona_report *report
   return NULL;
 }
 
-int persona_report_set_inference(persona_report *report, persona_inference *inference, persona_error *err) {
+int persona_report_set_inference(persona_report *report, const persona_inference *inference, persona_error *err) {
   if (report == NULL || inference == NULL || report->inference != NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_report_set_inference: report or inference is NULL, or the report has an inference already");

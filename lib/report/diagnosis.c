@@ -9,7 +9,7 @@
 
 enum { INDENT = 2, DEEPER = 6, NUMBER = 32, LINE = 160 };
 
-int persona_report_set_diagnosis(persona_report *report, int64_t population, persona_diagnosis *diagnosis,
+int persona_report_set_diagnosis(persona_report *report, int64_t population, const persona_diagnosis *diagnosis,
                                  persona_error *err) {
   if (report == NULL || diagnosis == NULL || population < 0 || population >= persona_report_population_count(report)) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,

@@ -13,7 +13,7 @@ static int check_context(const persona_context *context, const persona_matrix *m
   if (context == NULL || matrix == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context or a matrix is NULL");
   }
-  return lp_matrix_check(matrix, err);
+  return persona_matrix_check(matrix, err);
 }
 
 static void clear(const persona_context *context, lp_rows *loaded) {
@@ -42,23 +42,6 @@ static int load(const persona_context *context, const persona_matrix *a, const p
 
 static bool product_exceeds(int64_t a, int64_t b, int64_t limit) { return a > 0 && b > limit / a; }
 
-/* Whether the caller's buffer has room for `rows` rows of `columns` numbers, row_stride apart. */
-static int check_full(int64_t rows, int64_t columns, int64_t row_stride, const double *out, int64_t capacity,
-                      persona_error *err) {
-  if (row_stride < columns || row_stride < 1) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "row_stride is %lld, less than the %lld numbers of a row",
-                   (long long)row_stride, (long long)(columns > 0 ? columns : 1));
-  }
-  if (rows == 0 || columns == 0) return PERSONA_OK;
-  if (out == NULL || product_exceeds(rows - 1, row_stride, INT64_MAX - columns) ||
-      (rows - 1) * row_stride + columns > capacity) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
-                   "out is NULL or has room for %lld numbers; %lld rows of %lld, %lld apart, need more",
-                   (long long)capacity, (long long)rows, (long long)columns, (long long)row_stride);
-  }
-  return PERSONA_OK;
-}
-
 static int check_condensed(int64_t rows, const double *out, int64_t capacity, persona_error *err) {
   const int64_t half = rows % 2 == 0 ? rows / 2 : (rows - 1) / 2; /* n (n - 1) / 2 without an odd factor */
   const int64_t other = rows % 2 == 0 ? rows - 1 : rows;
@@ -84,7 +67,7 @@ int persona_distances_pairwise(const persona_context *context, const persona_mat
   if (status == PERSONA_OK) status = check_kind(kind, err);
   if (status != PERSONA_OK) return status;
   if (layout == PERSONA_LAYOUT_FULL) {
-    status = check_full(matrix->rows, matrix->rows, row_stride, out, capacity, err);
+    status = lp_rows_check_room(matrix->rows, matrix->rows, row_stride, out, capacity, err);
   } else if (layout == PERSONA_LAYOUT_CONDENSED) {
     status = check_condensed(matrix->rows, out, capacity, err);
   } else {
@@ -109,7 +92,7 @@ int persona_distances_cross(const persona_context *context, const persona_matrix
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context or a matrix is NULL");
   }
   int status = check_kind(kind, err);
-  if (status == PERSONA_OK) status = check_full(a->rows, b->rows, row_stride, out, capacity, err);
+  if (status == PERSONA_OK) status = lp_rows_check_room(a->rows, b->rows, row_stride, out, capacity, err);
   if (status == PERSONA_OK) status = load(context, a, b, weights, loaded, err);
   if (status == PERSONA_OK) {
     const lp_distance_target target = {

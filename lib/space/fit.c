@@ -42,7 +42,7 @@ static int check_populations(int32_t kind, const persona_population *const *popu
       return lp_fail(err, PERSONA_UNSUPPORTED,
                      "population '%.80s' has missing answers (%lld); a space of kind '%s' has no place for them: drop "
                      "the rows, or choose another space",
-                     populations[p]->name, (long long)populations[p]->missing_answers, persona_space_name(kind));
+                     populations[p]->name, (long long)populations[p]->missing_answers, persona_space_kind_name(kind));
     }
   }
   return PERSONA_OK;
@@ -287,8 +287,8 @@ static int fit_kind(persona_space *space, const fitted_rows *fitted, int64_t com
   return status == PERSONA_OK ? fit_inner(space, fitted, err) : status;
 }
 
-static int fit(persona_context *context, int32_t kind, const persona_population *const *populations, int64_t count,
-               int64_t components, persona_space **out, persona_error *err) {
+static int fit(const persona_context *context, int32_t kind, const persona_population *const *populations,
+               int64_t count, int64_t components, persona_space **out, persona_error *err) {
   int status = check_populations(kind, populations, count, err);
   if (status == PERSONA_OK) status = check_items(populations[0], err);
   if (status != PERSONA_OK) return status;
@@ -307,7 +307,7 @@ static int fit(persona_context *context, int32_t kind, const persona_population 
   return lp_succeed(err);
 }
 
-int persona_space_fit(persona_context *context, int32_t kind, const persona_population *const *populations,
+int persona_space_fit(const persona_context *context, int32_t kind, const persona_population *const *populations,
                       int64_t count, persona_space **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || out == NULL) {
@@ -316,8 +316,8 @@ int persona_space_fit(persona_context *context, int32_t kind, const persona_popu
   return fit(context, kind, populations, count, 0, out, err);
 }
 
-int persona_space_fit_components(persona_context *context, const persona_population *const *populations, int64_t count,
-                                 int64_t components, persona_space **out, persona_error *err) {
+int persona_space_fit_components(const persona_context *context, const persona_population *const *populations,
+                                 int64_t count, int64_t components, persona_space **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || out == NULL || components < 1) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,

@@ -150,7 +150,7 @@ int lp_geometry_create(const persona_space *space, const persona_population *pop
     return lp_fail(err, PERSONA_UNSUPPORTED,
                    "population '%.80s' has missing answers; a space of kind '%s' has no place for them: drop the rows, "
                    "or choose another space",
-                   population->name, persona_space_name(space->kind));
+                   population->name, persona_space_kind_name(space->kind));
   }
   geometry->context = population->context;
   if (space->inner != NULL) {

@@ -27,7 +27,7 @@ int64_t persona_kmeans_bytes(int64_t n, int64_t columns, int64_t clusters) {
   return lp_bytes_sum(lp_rows_bytes(n, columns), lp_kmeans_bytes(n, padded, clusters));
 }
 
-int persona_kmeans(persona_context *context, const persona_matrix *rows, const double *masses, int64_t clusters,
+int persona_kmeans(const persona_context *context, const persona_matrix *rows, const double *masses, int64_t clusters,
                    int64_t starts, int64_t steps, uint64_t seed, int64_t max_bytes, int32_t *labels, double *centres,
                    int64_t *found, double *inertia, persona_error *err) {
   const lp_kmeans_plan plan = {.clusters = clusters, .starts = starts, .steps = steps, .seed = seed};
@@ -37,7 +37,7 @@ int persona_kmeans(persona_context *context, const persona_matrix *rows, const d
   if (context == NULL || rows == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_kmeans: the context or the rows are NULL");
   }
-  int status = lp_matrix_check(rows, err);
+  int status = persona_matrix_check(rows, err);
   if (status == PERSONA_OK) status = check_plan(&plan, err);
   if (status == PERSONA_OK && labels == NULL && rows->rows > 0) {
     status = lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_kmeans: labels is NULL");

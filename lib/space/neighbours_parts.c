@@ -78,7 +78,7 @@ static int check_first(int64_t first, const persona_population *population, cons
                  (long long)first);
 }
 
-int persona_neighbours_build_part(persona_space *space, const persona_population *anchors, int64_t first_anchor,
+int persona_neighbours_build_part(const persona_space *space, const persona_population *anchors, int64_t first_anchor,
                                   const persona_population *points, int64_t first_point, int32_t within, int64_t k,
                                   const persona_options *options, persona_neighbours **out, persona_error *err) {
   if (out != NULL) *out = NULL;

@@ -20,8 +20,11 @@ static int copy_cells(const persona_matrix *matrix, const char *name, lp_rows *r
                           (long long)i, (long long)j);
       }
       if (isinf(cell)) {
-        return lp_fail_at(err, PERSONA_BAD_VALUE, i, j, "%s: the cell at row %lld, column %lld is infinite", name,
-                          (long long)i, (long long)j);
+        char value[32];
+        lp_matrix_show_cell(matrix, i, j, value, sizeof value);
+        return lp_fail_at(err, PERSONA_BAD_VALUE, i, j,
+                          "%s: the cell at row %lld, column %lld is %s, which is infinite or beyond 2^53", name,
+                          (long long)i, (long long)j, value);
       }
       rows->values[i * rows->points.padded + j] = cell + 0.0; /* -0 becomes 0 */
     }
@@ -135,6 +138,22 @@ void lp_rows_share_centre(lp_rows *a, lp_rows *b) {
     if (isfinite(mean)) a->centre[j] = mean;
   }
   memcpy(b->centre, a->centre, (size_t)a->points.padded * sizeof *b->centre);
+}
+
+int lp_rows_check_room(int64_t rows, int64_t columns, int64_t row_stride, const double *out, int64_t capacity,
+                       persona_error *err) {
+  if (row_stride < columns) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "row_stride is %lld, less than the %lld numbers of a row",
+                   (long long)row_stride, (long long)columns);
+  }
+  if (rows == 0 || columns == 0) return PERSONA_OK;
+  if (out == NULL || (rows > 1 && row_stride > (INT64_MAX - columns) / (rows - 1)) ||
+      (rows - 1) * row_stride + columns > capacity) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
+                   "out is NULL or has room for %lld numbers; %lld rows of %lld, %lld apart, need more",
+                   (long long)capacity, (long long)rows, (long long)columns, (long long)row_stride);
+  }
+  return PERSONA_OK;
 }
 
 int lp_rows_check_bytes(int64_t needed, int64_t max_bytes, persona_error *err) {

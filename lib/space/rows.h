@@ -34,6 +34,10 @@ int lp_rows_set_copies(lp_rows *rows, const int64_t *copies, const char *name, p
 /* Gives both the mean of all their rows for a centre, which kernels across two sets ask for. */
 void lp_rows_share_centre(lp_rows *a, lp_rows *b);
 
+/* Whether the caller's buffer has room for `rows` rows of `columns` numbers, row_stride apart. */
+int lp_rows_check_room(int64_t rows, int64_t columns, int64_t row_stride, const double *out, int64_t capacity,
+                       persona_error *err);
+
 /* Fails with INVALID_ARGUMENT for a negative bound, with TOO_LARGE when `needed` is beyond it. */
 int lp_rows_check_bytes(int64_t needed, int64_t max_bytes, persona_error *err);
 

@@ -31,13 +31,14 @@ int64_t persona_silhouette_bytes(const persona_context *context, int64_t n, int6
   return lp_bytes_sum(lp_rows_bytes(n, columns), lp_silhouette_bytes(context, n, padded, clusters));
 }
 
-int persona_silhouette(persona_context *context, const persona_matrix *rows, const int32_t *labels, int64_t clusters,
-                       const int64_t *copies, int64_t max_bytes, double *per_row, double *mean, persona_error *err) {
+int persona_silhouette(const persona_context *context, const persona_matrix *rows, const int32_t *labels,
+                       int64_t clusters, const int64_t *copies, int64_t max_bytes, double *per_row, double *mean,
+                       persona_error *err) {
   lp_rows loaded;
   if (context == NULL || rows == NULL || mean == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_silhouette: the context, the rows or mean are NULL");
   }
-  int status = lp_matrix_check(rows, err);
+  int status = persona_matrix_check(rows, err);
   if (status == PERSONA_OK) status = check_labels(labels, rows->rows, clusters, err);
   if (status == PERSONA_OK) {
     status =

@@ -25,11 +25,17 @@ SAME(PERSONA_MAGNITUDE_ITERATIVE, LP_MAGNITUDE_ITERATIVE);
 
 static int64_t padded_for(int64_t columns) { return lp_padded(columns < INT64_MAX / 64 ? columns : INT64_MAX / 64); }
 
-static int check_rows(const persona_context *context, const persona_matrix *rows, const void *out, persona_error *err) {
-  if (context == NULL || rows == NULL || out == NULL) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context, the rows or the place for the result are NULL");
+static int check_rows(const persona_context *context, const persona_matrix *rows, persona_error *err) {
+  if (context == NULL || rows == NULL) {
+    return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context or the rows are NULL");
   }
-  return lp_matrix_check(rows, err);
+  return persona_matrix_check(rows, err);
+}
+
+static int check_rows_and_value(const persona_context *context, const persona_matrix *rows, const double *value,
+                                persona_error *err) {
+  if (value == NULL) return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the place for the result is NULL");
+  return check_rows(context, rows, err);
 }
 
 static int choose(int32_t kernel, double bandwidth, lp_similarity *similarity, persona_error *err) {
@@ -84,23 +90,19 @@ static int fill_matrix(const persona_context *context, const lp_similarity *simi
   return status;
 }
 
-int persona_similarity_matrix(persona_context *context, const persona_matrix *rows, int32_t kernel, double bandwidth,
-                              int64_t max_bytes, double *matrix, int64_t row_stride, persona_error *err) {
-  const int64_t size = (int64_t)sizeof(double);
+int persona_similarity_matrix(const persona_context *context, const persona_matrix *rows, int32_t kernel,
+                              double bandwidth, int64_t max_bytes, int64_t row_stride, double *out, int64_t capacity,
+                              persona_error *err) {
   lp_similarity similarity;
   lp_rows loaded = {0};
   int64_t left;
-  int status = check_rows(context, rows, matrix, err);
+  int status = check_rows(context, rows, err);
   if (status == PERSONA_OK) status = choose(kernel, bandwidth, &similarity, err);
+  if (status == PERSONA_OK) status = lp_rows_check_room(rows->rows, rows->rows, row_stride, out, capacity, err);
   if (status != PERSONA_OK) return status;
-  if (row_stride % size != 0 || row_stride / size < rows->rows || lp_bytes_of(rows->rows, row_stride) == INT64_MAX) {
-    return lp_fail(err, PERSONA_INVALID_ARGUMENT,
-                   "row_stride is %lld; it must be a multiple of 8 and at least 8 * %lld bytes", (long long)row_stride,
-                   (long long)rows->rows);
-  }
   const int64_t needed = persona_similarity_matrix_bytes(context, rows->rows, rows->columns);
   status = load(context, rows, needed, max_bytes, &loaded, &left, err);
-  if (status == PERSONA_OK) status = fill_matrix(context, &similarity, &loaded, matrix, row_stride / size, err);
+  if (status == PERSONA_OK) status = fill_matrix(context, &similarity, &loaded, out, row_stride, err);
   return finish(context, &loaded, status, err);
 }
 
@@ -109,12 +111,12 @@ int64_t persona_vendi_bytes(const persona_context *context, int64_t n, int64_t c
   return lp_bytes_sum(lp_rows_bytes(n, columns), lp_kernel_vendi_bytes(context, kernel, n, padded_for(columns), order));
 }
 
-int persona_vendi(persona_context *context, const persona_matrix *rows, const double *masses, int32_t kernel,
+int persona_vendi(const persona_context *context, const persona_matrix *rows, const double *masses, int32_t kernel,
                   double bandwidth, double order, int64_t max_bytes, double *value, persona_error *err) {
   lp_similarity similarity;
   lp_rows loaded = {0};
   int64_t left;
-  int status = check_rows(context, rows, value, err);
+  int status = check_rows_and_value(context, rows, value, err);
   if (status == PERSONA_OK) status = choose(kernel, bandwidth, &similarity, err);
   if (status != PERSONA_OK) return status;
   if (!(order > 0.0)) {
@@ -164,14 +166,14 @@ static int measure_mmd(const persona_context *context, const lp_similarity *simi
   return status;
 }
 
-int persona_mmd(persona_context *context, const persona_matrix *x, const int64_t *copies_x, const persona_matrix *y,
-                const int64_t *copies_y, int32_t kernel, double bandwidth, int64_t max_bytes, double *value,
-                persona_error *err) {
+int persona_mmd(const persona_context *context, const persona_matrix *x, const int64_t *copies_x,
+                const persona_matrix *y, const int64_t *copies_y, int32_t kernel, double bandwidth, int64_t max_bytes,
+                double *value, persona_error *err) {
   lp_similarity similarity;
   lp_rows loaded_x = {0};
   lp_rows loaded_y = {0};
-  int status = check_rows(context, x, value, err);
-  if (status == PERSONA_OK) status = check_rows(context, y, value, err);
+  int status = check_rows_and_value(context, x, value, err);
+  if (status == PERSONA_OK) status = check_rows_and_value(context, y, value, err);
   if (status == PERSONA_OK) status = choose(kernel, bandwidth, &similarity, err);
   if (status != PERSONA_OK) return status;
   if (x->columns != y->columns) {
@@ -196,12 +198,12 @@ int64_t persona_magnitude_bytes(const persona_context *context, int64_t n, int64
   return lp_bytes_sum(lp_rows_bytes(n, columns), work > distinct ? work : distinct);
 }
 
-int persona_magnitude(persona_context *context, const persona_matrix *rows, double scale, int64_t max_bytes,
+int persona_magnitude(const persona_context *context, const persona_matrix *rows, double scale, int64_t max_bytes,
                       double *value, persona_error *err) {
   lp_rows loaded = {0};
   int64_t left;
   double residual;
-  int status = check_rows(context, rows, value, err);
+  int status = check_rows_and_value(context, rows, value, err);
   if (status != PERSONA_OK) return status;
   if (!(scale >= 1e-300 && scale <= 1e300)) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the scale is %s; it must be in 1e-300..1e300", lp_real(scale).text);
@@ -222,12 +224,12 @@ int64_t persona_diversity_bytes(const persona_context *context, int64_t n, int64
   return lp_bytes_sum(lp_rows_bytes(n, columns), lp_kernel_diversity_bytes(context, n, padded_for(columns)));
 }
 
-int persona_diversity(persona_context *context, const persona_matrix *rows, const double *masses, int32_t kernel,
+int persona_diversity(const persona_context *context, const persona_matrix *rows, const double *masses, int32_t kernel,
                       double bandwidth, double order, int64_t max_bytes, double *value, persona_error *err) {
   lp_similarity similarity;
   lp_rows loaded = {0};
   int64_t left;
-  int status = check_rows(context, rows, value, err);
+  int status = check_rows_and_value(context, rows, value, err);
   if (status == PERSONA_OK) status = choose(kernel, bandwidth, &similarity, err);
   if (status != PERSONA_OK) return status;
   if (kernel != PERSONA_SIMILARITY_RBF && kernel != PERSONA_SIMILARITY_EXPONENTIAL) {

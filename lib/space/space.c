@@ -24,7 +24,7 @@ static bool copy_items(persona_space *space, const persona_population *populatio
   return space->names != NULL;
 }
 
-persona_space *lp_space_create(persona_context *context, int32_t kind, const persona_population *population) {
+persona_space *lp_space_create(const persona_context *context, int32_t kind, const persona_population *population) {
   const int64_t columns = lp_population_columns(population);
   persona_space *space = lp_allocate_zeroed(context, 1, sizeof *space);
   if (space == NULL) return NULL;
@@ -47,9 +47,10 @@ persona_space *lp_space_create(persona_context *context, int32_t kind, const per
   return NULL;
 }
 
-persona_space *lp_space_share(persona_space *space) {
-  atomic_fetch_add(&space->holders, 1);
-  return space;
+persona_space *lp_space_share(const persona_space *space) {
+  persona_space *shared = (persona_space *)space; /* its count of holders moves, nothing else */
+  atomic_fetch_add(&shared->holders, 1);
+  return shared;
 }
 
 void persona_space_free(persona_space *space) {
@@ -101,7 +102,7 @@ bool lp_space_accepts(const persona_space *space, const persona_population *popu
 
 int32_t persona_space_kind(const persona_space *space) { return space != NULL ? space->kind : -1; }
 
-const char *persona_space_name(int32_t kind) {
+const char *persona_space_kind_name(int32_t kind) {
   static const char *const names[] = {"none", "reference", "pooled", "whitened", "traits", "components"};
   return kind >= PERSONA_SPACE_NONE && kind <= PERSONA_SPACE_COMPONENTS ? names[kind] : NULL;
 }
@@ -169,7 +170,7 @@ int persona_space_project(const persona_space *space, const persona_population *
   if (!lp_space_accepts(space, population)) {
     return lp_fail(err, PERSONA_UNSUPPORTED,
                    "population '%.120s' has missing answers; a space of kind '%s' has no place for them",
-                   population->name, persona_space_name(space->kind));
+                   population->name, persona_space_kind_name(space->kind));
   }
   if (space->inner != NULL) {
     persona_population *derived;

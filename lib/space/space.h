@@ -41,10 +41,10 @@ struct persona_space {
 };
 
 /* A space of the population's items that is not fitted yet, or NULL when there is no memory. */
-persona_space *lp_space_create(persona_context *context, int32_t kind, const persona_population *population);
+persona_space *lp_space_create(const persona_context *context, int32_t kind, const persona_population *population);
 
 /* One more hold; returns its argument. */
-persona_space *lp_space_share(persona_space *space);
+persona_space *lp_space_share(const persona_space *space);
 
 /* The columns in the geometry as reading takes them: NULL for all, which is faster. */
 static inline const int64_t *lp_space_columns(const persona_space *space) {

@@ -1,5 +1,5 @@
-/* Lists what the library says of itself, for the consistency checks: constants, metrics, options or the version; and
- * the catalogue of metrics as docs/metrics shows it: as a table, as a page, or what each metric's section must say. */
+/* Lists what the library says of itself, for the consistency checks: constants, metrics, options, layouts, versions;
+ * and the catalogue of metrics as docs/metrics shows it: as a table, a page, or what each metric's section must say. */
 #include <persona.h>
 
 #include <stdio.h>
@@ -95,6 +95,19 @@ static int list_options(void) {
   return 0;
 }
 
+/* Reads names of structs and fields from the standard input, "persona_item" or "persona_item.kind". */
+static int list_layouts(void) {
+  char line[160];
+  while (fgets(line, sizeof line, stdin) != NULL) {
+    line[strcspn(line, "\n")] = '\0';
+    char *field = strchr(line, '.');
+    printf("%s", line);
+    if (field != NULL) *field++ = '\0';
+    printf(" %lld\n", (long long)(field != NULL ? persona_struct_offset(line, field) : persona_struct_size(line)));
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
   const char *what = argc == 2 ? argv[1] : "";
   if (strcmp(what, "constants") == 0) return list_constants();
@@ -104,6 +117,8 @@ int main(int argc, char **argv) {
   if (strcmp(what, "page") == 0) return print_page();
   if (strcmp(what, "sections") == 0) return list_sections();
   if (strcmp(what, "version") == 0) return puts(persona_version()) < 0;
-  fprintf(stderr, "usage: catalogue constants|metrics|options|table|page|sections|version\n");
+  if (strcmp(what, "abi") == 0) return printf("%d\n", (int)persona_abi_version()) < 0;
+  if (strcmp(what, "layouts") == 0) return list_layouts();
+  fprintf(stderr, "usage: catalogue constants|metrics|options|table|page|sections|version|abi|layouts\n");
   return 2;
 }

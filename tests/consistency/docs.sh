@@ -1,6 +1,6 @@
 #!/bin/sh
 # The pages name everything that a program can be asked for: metrics, options, statuses. Links lead somewhere.
-# usage: docs.sh SOURCE_FOLDER LISTING_PROGRAM PROJECT_VERSION
+# usage: docs.sh SOURCE_FOLDER LISTING_PROGRAM PROJECT_VERSION ABI_VERSION
 set -eu
 cd "$1"
 status=0
@@ -36,6 +36,7 @@ for name in $(sed -n 's/^  PERSONA_\([A-Z_]*\) = [0-9].*/\1/p' include/persona/s
   grep -qsF "\`$name\`" docs/ERRORS.md || complain "docs/ERRORS.md does not name the status \`$name\`"
 done
 [ "$("$2" version)" = "$3" ] || complain "the library says version $("$2" version), the project $3"
+[ "$("$2" abi)" = "$4" ] || complain "the library says ABI version $("$2" abi), the project $4"
 
 # Links to files of the project, relative to the page.
 links=$(find . -name '*.md' -not -path './build*/*' | while read -r page; do

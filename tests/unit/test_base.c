@@ -56,6 +56,7 @@ START_TEST(versions_agree) {
   ck_assert_str_eq(persona_version(), text);
   ck_assert_int_eq(persona_version_number(),
                    PERSONA_VERSION_MAJOR * 1000000 + PERSONA_VERSION_MINOR * 1000 + PERSONA_VERSION_PATCH);
+  ck_assert_int_eq(persona_abi_version(), PERSONA_VERSION_ABI);
   ck_assert_ptr_null(persona_constant_name(-1));
   ck_assert_ptr_null(persona_constant_name(persona_constant_count()));
   ck_assert_int_eq(persona_constant_value(persona_constant_count()), 0);
@@ -66,6 +67,21 @@ START_TEST(versions_agree) {
     found = true;
   }
   ck_assert(found);
+}
+END_TEST
+
+START_TEST(layouts_are_told) {
+  ck_assert_int_eq(persona_struct_size("persona_error"), 512); /* promised for all time: docs/ABI.md */
+  ck_assert_int_eq(persona_struct_offset("persona_error", "status"), 0);
+  ck_assert_int_eq(persona_struct_offset("persona_error", "row"), 8);
+  ck_assert_int_eq(persona_struct_offset("persona_error", "message"), 32);
+  ck_assert_int_eq(persona_struct_size("persona_item"), (int64_t)sizeof(persona_item));
+  ck_assert_int_eq(persona_struct_offset("persona_item", "weight"), (int64_t)offsetof(persona_item, weight));
+  ck_assert_int_eq(persona_struct_size("persona_item_"), -1);
+  ck_assert_int_eq(persona_struct_size(NULL), -1);
+  ck_assert_int_eq(persona_struct_offset("persona_item", "message"), -1);
+  ck_assert_int_eq(persona_struct_offset("persona_item", NULL), -1); /* not the size */
+  ck_assert_int_eq(persona_struct_offset(NULL, "kind"), -1);
 }
 END_TEST
 
@@ -333,9 +349,10 @@ START_TEST(whole_numbers_are_read) {
 }
 END_TEST
 
-static void count_reports(void *user, int64_t done, int64_t total) {
+static int count_reports(void *user, int64_t done, int64_t total) {
   ck_assert(done <= total);
   (*(int *)user)++;
+  return 0;
 }
 
 START_TEST(progress_speaks_rarely) {
@@ -357,6 +374,7 @@ Suite *base_suite(void) {
   tcase_add_test(tcase, status_names);
   tcase_add_test(tcase, error_is_cut_between_characters);
   tcase_add_test(tcase, versions_agree);
+  tcase_add_test(tcase, layouts_are_told);
   tcase_add_test(tcase, context_refuses);
   tcase_add_test(tcase, memory_refuses_overflow);
   tcase_add_test(tcase, every_task_runs_once);

@@ -1,5 +1,6 @@
 /* Distances of the caller's own matrices against sums in long double. */
 #include "fixtures.h"
+#include "suites.h"
 
 #include "kernels/distance.h"
 #include "kernels/distance_matrix.h"

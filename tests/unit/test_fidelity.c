@@ -10,11 +10,14 @@ static const char *const three[3] = {"low", "neutral", "high"};
 static const char *const two[2] = {"low", "high"};
 
 static persona_target target_of(const char *const *levels, int32_t count) {
-  return (persona_target){.struct_size = sizeof(persona_target),
-                          .level_count = count,
-                          .trait = "T",
-                          .attribute = "given",
-                          .levels = levels};
+  persona_target target;
+  persona_target_init(&target);
+  persona_target_init(NULL);
+  target.level_count = count;
+  target.trait = "T";
+  target.attribute = "given";
+  target.levels = levels;
+  return target;
 }
 
 static persona_analysis *analyse(const persona_population *population, const persona_population *reference,

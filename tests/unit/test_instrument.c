@@ -29,6 +29,7 @@ static void check_item(const persona_instrument *instrument, int number, const c
   char name[16];
   persona_item item;
   persona_error err;
+  persona_item_init(&item);
   (void)snprintf(name, sizeof name, "bfi%d", number);
   const int32_t place = persona_instrument_find_item(instrument, name);
   ck_assert_int_eq(place, number - 1);
@@ -72,6 +73,7 @@ START_TEST(own_scales_and_kinds) {
   persona_context *context = make_context(1);
   persona_instrument *instrument = shipped(context, LP_INSTRUMENT_FOLDER "/moral-judgement.json");
   persona_item item;
+  persona_item_init(&item);
   persona_error err;
   ck_assert_int_eq(persona_instrument_item_count(instrument), 14);
   ck_assert_int_eq(persona_instrument_scale(instrument, NULL, NULL), 0);
@@ -181,6 +183,7 @@ START_TEST(columns_are_described) {
   persona_population *population = NULL;
   persona_error err;
   persona_item item;
+  persona_item_init(&item);
   const char *const names[3] = {"q2", "q1", "other"};
   const char *const foreign[3] = {"x", "y", "z"};
   const char *const twice[3] = {"q1", "q1", "z"};
@@ -245,6 +248,7 @@ START_TEST(datasets_are_described) {
   persona_instrument *instrument = NULL;
   persona_error err;
   persona_item item;
+  persona_item_init(&item);
   ck_ok(persona_instrument_parse(context, "small", small, (int64_t)strlen(small), &instrument, &err), err);
   ck_ok(persona_csv_open_source(context, "memory", read_memory, &source, NULL, &reader, &err), err);
   ck_ok(persona_dataset_read(reader, NULL, &dataset, &err), err);

@@ -44,8 +44,13 @@ START_TEST(every_cell_type_and_stride) {
   const int16_t int16s[6] = {1, 2, 3, 4, 5, 6};
   const uint16_t uint16s[6] = {1, 2, 3, 4, 5, 6};
   const int32_t int32s[6] = {1, 2, 3, 4, 5, 6};
-  const void *const data[] = {doubles, floats, int8s, uint8s, int16s, uint16s, int32s};
-  for (int32_t dtype = PERSONA_FLOAT64; dtype <= PERSONA_INT32; dtype++) {
+  const int64_t int64s[6] = {1, 2, 3, 4, 5, 6};
+  const uint32_t uint32s[6] = {1, 2, 3, 4, 5, 6};
+  const uint64_t uint64s[6] = {1, 2, 3, 4, 5, 6};
+  const uint16_t halves[6] = {0x3C00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600};
+  const void *const data[] = {doubles, floats, int8s,   uint8s,  int16s, uint16s,
+                              int32s,  int64s, uint32s, uint64s, halves};
+  for (int32_t dtype = PERSONA_FLOAT64; dtype <= PERSONA_FLOAT16; dtype++) {
     persona_matrix matrix;
     const int64_t size = persona_dtype_size(dtype);
     persona_matrix_init(&matrix, dtype, data[dtype], 2, 3);
@@ -67,7 +72,7 @@ START_TEST(every_cell_type_and_stride) {
     }
     persona_population_free(reversed);
   }
-  ck_assert_int_eq(persona_dtype_size(7), 0);
+  ck_assert_int_eq(persona_dtype_size(11), 0);
   persona_context_free(context);
 }
 END_TEST
@@ -355,7 +360,8 @@ START_TEST(rows_are_described) {
   ck_assert_int_eq(persona_population_builder_add_attribute(builder, "age", wrong_codes, levels, 2, 0, &err),
                    PERSONA_INVALID_ARGUMENT);
   for (int i = 0; i < 20; i++) {
-    ck_ok(persona_population_builder_add_attribute(builder, i == 0 ? "age" : "more", codes, levels, 2, 1, &err), err);
+    const char *name = i == 0 ? "age" : "more";
+    ck_ok(persona_population_builder_add_attribute(builder, name, codes, levels, 2, i == 0, &err), err);
   }
   persona_population *population = finish(builder);
   ck_assert_double_eq(persona_population_weight(population, 2), 3.0);
@@ -367,6 +373,18 @@ START_TEST(rows_are_described) {
   ck_assert_str_eq(persona_population_attribute_level(population, 0, 0), "high");
   ck_assert_ptr_null(persona_population_attribute_level(population, 0, 1));
   ck_assert_ptr_null(persona_population_attribute_level(population, 20, 0));
+  ck_assert_int_eq(persona_population_attribute_code(population, 0, 0), 1);
+  ck_assert_int_eq(persona_population_attribute_code(population, 0, 1), -1);
+  ck_assert_int_eq(persona_population_attribute_code(population, 0, 3), -1);
+  ck_assert_int_eq(persona_population_attribute_code(population, 20, 0), -1);
+  ck_assert_int_eq(persona_population_attribute_level_count(population, 0), 2);
+  ck_assert_int_eq(persona_population_attribute_level_count(population, -1), 0);
+  ck_assert_str_eq(persona_population_attribute_level_name(population, 0, 0), "low");
+  ck_assert_ptr_null(persona_population_attribute_level_name(population, 0, -1));
+  ck_assert_ptr_null(persona_population_attribute_level_name(population, 0, 2));
+  ck_assert_int_eq(persona_population_attribute_is_ordinal(population, 0), 1);
+  ck_assert_int_eq(persona_population_attribute_is_ordinal(population, 19), 0);
+  ck_assert_int_eq(persona_population_attribute_is_ordinal(population, 20), 0);
   ck_assert_ptr_null(persona_population_row_id(population, 3));
   persona_population_free(population);
   persona_context_free(context);

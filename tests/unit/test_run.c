@@ -211,17 +211,20 @@ END_TEST
 typedef struct watcher {
   persona_run *run;
   int calls;
-  int cancel_at; /* call at which the run is cancelled; 0: never */
+  int cancel_at;   /* call at which the run is cancelled; 0: never */
+  int answer_then; /* how: 0 by persona_run_cancel, else by this answer of the callback */
   int64_t last;
   int64_t total;
 } watcher;
 
-static void watch(void *user, int64_t done, int64_t total) {
+static int watch(void *user, int64_t done, int64_t total) {
   watcher *state = user;
   ck_assert(done > state->last && done <= total);
   state->last = done;
   state->total = total;
-  if (++state->calls == state->cancel_at) persona_run_cancel(state->run);
+  if (++state->calls != state->cancel_at) return 0;
+  if (state->answer_then == 0) persona_run_cancel(state->run);
+  return state->answer_then;
 }
 
 START_TEST(progress_reaches_its_end) {
@@ -251,7 +254,7 @@ START_TEST(a_cancelled_run_can_run_again) {
   ck_ok(persona_run_execute(made.run, &err), err);
   const double expected = persona_result_value(persona_run_get_result(made.run, 1, "coverage"));
   for (int at = 1; at < 60; at += 6) {
-    watcher state = {.run = made.run, .cancel_at = at};
+    watcher state = {.run = made.run, .cancel_at = at, .answer_then = at % 4 - 1};
     persona_run_set_progress(made.run, watch, &state);
     const int status = persona_run_execute(made.run, &err);
     if (state.calls < at) continue; /* with two threads fewer calls may be made */

@@ -51,7 +51,8 @@ START_TEST(matrices_are_the_definition) {
     const persona_matrix matrix = matrix_of(cells, n, d);
     for (int32_t kernel = 0; kernel < KINDS; kernel++) {
       const double bandwidth = 0.7 * sqrt((double)d);
-      ck_ok(persona_similarity_matrix(context, &matrix, kernel, bandwidth, 0, values, 8 * (n + 3), &err), err);
+      ck_ok(persona_similarity_matrix(context, &matrix, kernel, bandwidth, 0, n + 3, values, n * (n + 3) - 3, &err),
+            err);
       for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < n; j++) {
           const double expected = (double)similarity_of(cells + i * d, cells + j * d, d, kernel, bandwidth);
@@ -288,18 +289,19 @@ START_TEST(misuse_is_refused) {
   const persona_matrix holed = matrix_of(cells, 3, 2);
   const persona_matrix wide = matrix_of(cells, 1, 3);
   const int32_t rbf = PERSONA_SIMILARITY_RBF;
-  ck_assert_int_eq(persona_similarity_matrix(context, &holed, rbf, 1.0, 0, out, 24, &err), PERSONA_MISSING_ANSWER);
+  ck_assert_int_eq(persona_similarity_matrix(context, &holed, rbf, 1.0, 0, 3, out, 9, &err), PERSONA_MISSING_ANSWER);
   ck_assert_int_eq(err.row, 2);
   ck_assert_int_eq(err.column, 1);
-  ck_assert_int_eq(persona_similarity_matrix(context, &good, rbf, 1.0, 0, out, 12, &err), PERSONA_INVALID_ARGUMENT);
-  ck_assert_int_eq(persona_similarity_matrix(context, &good, rbf, 0.0, 0, out, 16, &err), PERSONA_INVALID_ARGUMENT);
-  ck_assert_int_eq(persona_similarity_matrix(context, &good, 9, 1.0, 0, out, 16, &err), PERSONA_INVALID_ARGUMENT);
-  ck_assert_int_eq(persona_similarity_matrix(context, &good, rbf, 1.0, -1, out, 16, &err), PERSONA_INVALID_ARGUMENT);
-  ck_assert_int_eq(persona_similarity_matrix(context, &good, PERSONA_SIMILARITY_COSINE, 1.0, 0, out, 16, &err),
+  ck_assert_int_eq(persona_similarity_matrix(context, &good, rbf, 1.0, 0, 1, out, 4, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_similarity_matrix(context, &good, rbf, 1.0, 0, 2, out, 3, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_similarity_matrix(context, &good, rbf, 0.0, 0, 2, out, 4, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_similarity_matrix(context, &good, 9, 1.0, 0, 2, out, 4, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_similarity_matrix(context, &good, rbf, 1.0, -1, 2, out, 4, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert_int_eq(persona_similarity_matrix(context, &good, PERSONA_SIMILARITY_COSINE, 1.0, 0, 2, out, 4, &err),
                    PERSONA_UNSUPPORTED);
   ck_assert_int_eq(err.row, 1);
   cells[0] = 1e200;
-  ck_assert_int_eq(persona_similarity_matrix(context, &good, PERSONA_SIMILARITY_LINEAR, 1.0, 0, out, 16, &err),
+  ck_assert_int_eq(persona_similarity_matrix(context, &good, PERSONA_SIMILARITY_LINEAR, 1.0, 0, 2, out, 4, &err),
                    PERSONA_NUMERICAL);
   cells[0] = 1.0;
   ck_assert_int_eq(persona_vendi(context, &good, bad_masses, rbf, 1.0, 1.0, 0, &value, &err), PERSONA_INVALID_ARGUMENT);
@@ -327,7 +329,7 @@ static int call(int which, persona_context *context, const persona_matrix *rows,
   switch (which) {
     case 0:
       *least = persona_similarity_matrix_bytes(context, n, d);
-      return persona_similarity_matrix(context, rows, rbf, 2.0, max_bytes, out, 8 * n, err);
+      return persona_similarity_matrix(context, rows, rbf, 2.0, max_bytes, n, out, n * n, err);
     case 1:
       *least = persona_vendi_bytes(context, n, d, rbf, 1.0);
       return persona_vendi(context, rows, NULL, rbf, 2.0, 1.0, max_bytes, out, err);

@@ -283,7 +283,7 @@ START_TEST(fits_are_refused) {
   persona_space_free(space);
   persona_space_free(NULL);
   ck_assert_int_eq(persona_space_kind(NULL), -1);
-  ck_assert_ptr_null(persona_space_name(6));
+  ck_assert_ptr_null(persona_space_kind_name(6));
   persona_population_free(large);
   persona_population_free(small);
   persona_population_free(none);

@@ -255,7 +255,7 @@ static int similarities_scenario(persona_context *context, persona_error *err) {
   persona_matrix rows;
   for (int i = 0; i < ROWS * COLUMNS; i++) cells[i] = persona_random_uniform(6, 70503, (uint64_t)i, 0);
   persona_matrix_init(&rows, PERSONA_FLOAT64, cells, ROWS, COLUMNS);
-  int status = persona_similarity_matrix(context, &rows, rbf, 1.0, 0, matrix, 8 * ROWS, err);
+  int status = persona_similarity_matrix(context, &rows, rbf, 1.0, 0, ROWS, matrix, ROWS * ROWS, err);
   for (int order = 1; order < 3 && status == PERSONA_OK; order++) {
     status = persona_vendi(context, &rows, NULL, rbf, 1.0, order, 0, &value, err);
     if (status == PERSONA_OK) {
