@@ -183,9 +183,13 @@ lp_influence lp_splits_influence(const lp_splits *splits, int64_t part, int64_t 
     chance = regress(splits, draws, counts, means, inverse, values, mean_value, covariances, influences);
   }
   double squares = 0.0;
-  for (int64_t b = 0; b < splits->blocks; b++) squares += influences[b] * influences[b];
+  double per_row = 0.0; /* a mean of so many rows varies as one row does, by their number: the mean over blocks */
+  for (int64_t b = 0; b < splits->blocks; b++) {
+    squares += influences[b] * influences[b];
+    per_row += 1.0 / (double)(splits->starts[b + 1] - splits->starts[b]) / blocks;
+  }
   if (!(squares > chance)) return found;
-  found.variance = (double)part * (double)splits->rows / blocks * (squares - chance) / (blocks - 1.0);
+  found.variance = (double)part / per_row * (squares - chance) / (blocks - 1.0);
   found.signal = 1.0 - chance / squares;
   return found;
 }
