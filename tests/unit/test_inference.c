@@ -389,7 +389,7 @@ static int inference_scenario(persona_context *context, persona_error *err) {
   const persona_population *fitted = halves[0];
   if (status == PERSONA_OK) status = persona_space_fit(context, PERSONA_SPACE_NONE, &fitted, 1, &space, err);
   if (status == PERSONA_OK) status = persona_options_create(context, &options, err);
-  if (status == PERSONA_OK) status = persona_options_set(options, "band_draws", "20", err);
+  if (status == PERSONA_OK) status = persona_options_set(options, "band_draws", "24", err);
   if (status == PERSONA_OK) status = persona_options_set(options, "null_draws", "1", err);
   if (status == PERSONA_OK) status = persona_run_create(space, options, &run, err);
   if (status == PERSONA_OK) status = persona_run_set_reference(run, halves[0], err);
