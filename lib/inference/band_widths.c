@@ -203,14 +203,23 @@ static lp_width find_width(const lp_series *all, double split_variance) {
   return paired_width(all, coverage.whole && !isnan(mean_square(&coverage)) ? &coverage : NULL, square);
 }
 
+/* As it would be for a population of so many rows. */
+static lp_width find_width_for(const lp_series *all, double split_variance, int64_t rows) {
+  lp_draws draws = *all->draws; /* shares its arrays, which are only read */
+  lp_series same = *all;
+  draws.matching.population_rows = rows;
+  same.draws = &draws;
+  return find_width(&same, split_variance);
+}
+
 lp_width lp_width_find(const lp_series *all, double split_variance) {
   lp_width width = find_width(all, split_variance);
-  /* The reference's rows tell of the law what they tell, whatever the population: as of one without end, for which they
-   * tell least, so that a larger population never sees less. */
-  lp_draws endless = *all->draws; /* shares its arrays, which are only read */
-  lp_series same = *all;
-  endless.matching.population_rows = INT64_MAX;
-  same.draws = &endless;
-  width.degrees = find_width(&same, split_variance).degrees;
+  /* It lies between that of a population without end, which the reference may tell little of, and that of one which
+   * every draw takes whole. How well it is known goes with it from one to the other: so more agents never see less. */
+  const lp_width least = find_width_for(all, split_variance, INT64_MAX);
+  const lp_width most = find_width_for(all, split_variance, all->draws->matching.held);
+  const double range = most.variance - least.variance;
+  const double share = range > 0.0 ? (width.variance - least.variance) / range : 0.0;
+  width.degrees = 1.0 / ((1.0 - share) / least.degrees + share / most.degrees);
   return width;
 }

@@ -94,10 +94,11 @@ static void read_matched(const lp_series *all, int32_t metric, double level, lp_
     say_undefined(all, paired, band);
     return;
   }
-  const double noise = isnan(band->matched) ? 0.0 : noise_of(all, other.mean - own.mean);
   const lp_width width = lp_width_find(all, own.deviation * own.deviation);
+  const bool varies = own.deviation > 0.0 || width.variance > 0.0;
+  const double noise = isnan(band->matched) || !varies ? 0.0 : noise_of(all, other.mean - own.mean);
   band->centre = own.mean;
-  band->spread = own.deviation > 0.0 || width.variance > 0.0 ? sqrt(width.variance + noise) : 0.0;
+  band->spread = sqrt(width.variance + noise);
   read_ends(level, width.degrees, &own, band);
 }
 
