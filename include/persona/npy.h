@@ -39,13 +39,13 @@ PERSONA_API void persona_npy_get_matrix(const persona_npy *npy, persona_matrix *
 PERSONA_API int persona_npy_view(const void *bytes, int64_t length, persona_matrix *out, persona_error *err);
 
 /* Gives an array to a population builder as its answers, in place; array, builder and population may be freed in any
- * order. Returns: as persona_population_builder_set_answers. Cost O(D). Since 0.1. */
+ * order. Returns: as persona_population_builder_set_answers. Thread-safety: the builder's. Cost O(D). Since 0.1. */
 PERSONA_API int persona_population_builder_set_npy(persona_population_builder *builder, const persona_npy *npy,
                                                    persona_error *err);
 
 /* Reads a .npy file as persona_dataset_read_csv reads a file of comma-separated values, with items called "item1",
  * "item2", ... and no other column. Returns: as persona_npy_read and persona_dataset_read_arrow. Ownership:
- * persona_dataset_free. Cost O(n D). Since 0.1. */
+ * persona_dataset_free. Immutable, may be shared by threads. Cost O(n D). Since 0.1. */
 PERSONA_API int persona_dataset_read_npy(persona_context *context, const char *path, const persona_selection *selection,
                                          persona_dataset **out, persona_error *err);
 
