@@ -67,7 +67,7 @@ PERSONA_API double persona_evidence_interval_spread(const persona_evidence *evid
 PERSONA_API double persona_evidence_monte_carlo_error(const persona_evidence *evidence);
 PERSONA_API const char *persona_evidence_interval_reason(const persona_evidence *evidence);
 
-/* Where the matched value lies. */
+/* Where the matched value lies: PERSONA_BAND_...; UNKNOWN for NULL. */
 enum {
   PERSONA_BAND_UNKNOWN = 0, /* there is no band or no matched value */
   PERSONA_BAND_BELOW = 1,
