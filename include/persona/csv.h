@@ -22,7 +22,8 @@ typedef struct persona_csv_settings {
   int64_t maximum_columns;      /* default 65,536 */
 } persona_csv_settings;
 
-/* Where bytes come from: fills at most `capacity` bytes, returns how many, 0 at the end, -1 on a failure. */
+/* Where bytes come from: fills at most `capacity` bytes, returns how many, 0 at the end, -1 on a
+ * failure, which makes the call return PERSONA_FILE. */
 typedef int64_t (*persona_source)(void *user, char *buffer, int64_t capacity);
 
 /* Fills *settings with the defaults. NULL is ignored. Thread-safe. Cost O(1). Since 0.1. */

@@ -3,6 +3,8 @@
 
 usage: derive.py SOURCE_FOLDER functions           "LIBRARY FUNCTION", in the order of the headers
        derive.py SOURCE_FOLDER constants           "NAME VALUE"
+       derive.py SOURCE_FOLDER names               every function, type and constant
+       derive.py SOURCE_FOLDER statuses            "VALUE NAME", without prefix
        derive.py SOURCE_FOLDER layouts             sizes and offsets of the public structs, as they must be
        derive.py SOURCE_FOLDER layout-program      a C program that prints the same as the compiler sees it
        derive.py SOURCE_FOLDER persona|persona-io  a C file: all functions of that library, empty
@@ -133,6 +135,14 @@ def main(arguments):
     elif what == "constants":
         for constant in api.constants:
             print(constant["name"], constant["value"])
+    elif what == "names":
+        for kind in (api.functions, api.structs, api.opaque, api.callbacks, api.constants):
+            for item in kind:
+                print(item["name"])
+    elif what == "statuses":
+        for constant in api.constants:
+            if constant["group"] == "PERSONA_STATUS":
+                print(constant["value"], constant["name"][len("PERSONA_"):])
     elif what in ("persona", "persona-io"):
         stand_in(api, what)
     elif what in WAYS:
