@@ -26,6 +26,7 @@
 #include <persona/options.h>
 #include <persona/matrix.h>
 #include <persona/population.h>
+#include <persona/exchange.h>
 #include <persona/space.h>
 #include <persona/neighbours.h>
 #include <persona/distances.h>

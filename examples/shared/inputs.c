@@ -52,9 +52,14 @@ static bool same_file(const char *a, const char *b) {
          first.st_ino == second.st_ino;
 }
 
+/* A file called .npy is numpy's, every other one CSV. */
 static int read_dataset(persona_context *context, const char *file, const persona_selection *selection, inputs *read,
                         persona_error *err) {
-  const int status = persona_dataset_read_csv(context, file, selection, &read->datasets[read->dataset_count], err);
+  const char *ending = strrchr(file, '.');
+  persona_dataset **target = &read->datasets[read->dataset_count];
+  const int status = ending != NULL && strcmp(ending, ".npy") == 0
+                         ? persona_dataset_read_npy(context, file, selection, target, err)
+                         : persona_dataset_read_csv(context, file, selection, target, err);
   if (status == PERSONA_OK) read->dataset_count++;
   return status;
 }

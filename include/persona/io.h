@@ -5,6 +5,8 @@
 #include <persona.h>
 #include <persona/csv.h>
 #include <persona/dataset.h>
+#include <persona/arrow.h>
+#include <persona/npy.h>
 #include <persona/json.h>
 #include <persona/instrument.h>
 #include <persona/schema.h>

@@ -78,7 +78,8 @@ PERSONA_API int persona_population_builder_set_answers(persona_population_builde
                                                        const persona_matrix *matrix, persona_buffer_release release,
                                                        void *user, persona_error *err);
 
-/* The same, but copies the cells (as doubles), so that the caller's buffer is free again. Cost O(n D). Since 0.1. */
+/* The same, but copies the cells (as doubles), so that the caller's buffer is free again; also BAD_VALUE for a 64-bit
+ * integer beyond 2^53. Cost O(n D). Since 0.1. */
 PERSONA_API int persona_population_builder_copy_answers(persona_population_builder *builder,
                                                         const persona_matrix *matrix, persona_error *err);
 

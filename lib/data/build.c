@@ -39,7 +39,7 @@ static int check_names(const lp_answers *answers, persona_error *err) {
 static int refuse(const lp_answers *answers, int status, int64_t row, int64_t column, const char *why,
                   persona_error *err) {
   char value[32];
-  lp_format_real(value, sizeof value, lp_matrix_cell(&answers->matrix, row, column), 17);
+  lp_matrix_show_cell(&answers->matrix, row, column, value, sizeof value);
   return lp_fail_at(err, status, row, column, "row %lld, item '%.120s' (column %lld): the answer is %s, %s",
                     (long long)row, answers->items[column].name, (long long)column, value, why);
 }
@@ -57,7 +57,11 @@ static int refuse_scale(const lp_answers *answers, int64_t row, int64_t column, 
 /* Checks one answer that is there. */
 static int check_answer(const lp_answers *answers, int64_t row, int64_t column, double value, persona_error *err) {
   const lp_item *item = &answers->items[column];
-  if (isinf(value)) return refuse(answers, PERSONA_BAD_VALUE, row, column, "which is no answer", err);
+  if (isinf(value)) {
+    const char *why = lp_matrix_is_wide(&answers->matrix) ? "a whole number beyond 2^53, which no double holds surely"
+                                                          : "which is no answer";
+    return refuse(answers, PERSONA_BAD_VALUE, row, column, why, err);
+  }
   if (!lp_item_holds(item, value)) return refuse_scale(answers, row, column, err);
   const bool whole = item->kind == PERSONA_ITEM_BINARY || item->kind == PERSONA_ITEM_NOMINAL;
   if (whole && value != floor(value)) {

@@ -70,7 +70,7 @@ static int begin_answers(persona_population_builder *builder, const persona_matr
   if (builder->answers != NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the answers of population '%s' were given twice", builder->name);
   }
-  int status = lp_matrix_check(matrix, err);
+  int status = persona_matrix_check(matrix, err);
   if (status != PERSONA_OK) return status;
   lp_answers *answers = lp_answers_create(builder->context);
   if (answers == NULL) return lp_out_of_memory(err);
@@ -96,25 +96,32 @@ int persona_population_builder_set_answers(persona_population_builder *builder, 
   return status;
 }
 
-int persona_population_builder_copy_answers(persona_population_builder *builder, const persona_matrix *matrix,
-                                            persona_error *err) {
-  const int status = begin_answers(builder, matrix, err);
-  if (status != PERSONA_OK) return status;
-  lp_answers *answers = builder->answers;
+static int copy_cells(lp_answers *answers, const persona_matrix *matrix, persona_error *err) {
   const int64_t rows = matrix->rows;
   const int64_t columns = matrix->columns;
   const int64_t row_bytes = columns <= INT64_MAX / 8 ? columns * (int64_t)sizeof(double) : -1;
   answers->copy = lp_allocate_array(answers->context, rows, row_bytes);
-  if (answers->copy == NULL) {
-    builder->answers = NULL;
-    lp_answers_free(answers);
-    return lp_out_of_memory(err);
-  }
+  if (answers->copy == NULL) return lp_out_of_memory(err);
   for (int64_t i = 0; i < rows; i++) {
-    for (int64_t j = 0; j < columns; j++) answers->copy[i * columns + j] = lp_matrix_cell(matrix, i, j);
+    for (int64_t j = 0; j < columns; j++) {
+      const double cell = lp_matrix_cell(matrix, i, j);
+      if (isinf(cell) && lp_matrix_is_wide(matrix)) return lp_matrix_refuse_infinite(matrix, i, j, err);
+      answers->copy[i * columns + j] = cell;
+    }
   }
   persona_matrix_init(&answers->matrix, PERSONA_FLOAT64, answers->copy, rows, columns);
-  return lp_succeed(err);
+  return PERSONA_OK;
+}
+
+int persona_population_builder_copy_answers(persona_population_builder *builder, const persona_matrix *matrix,
+                                            persona_error *err) {
+  int status = begin_answers(builder, matrix, err);
+  if (status != PERSONA_OK) return status;
+  status = copy_cells(builder->answers, matrix, err);
+  if (status == PERSONA_OK) return lp_succeed(err);
+  lp_answers_free(builder->answers);
+  builder->answers = NULL;
+  return status;
 }
 
 /* Fails unless the answers are there and may still be described. */

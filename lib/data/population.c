@@ -130,8 +130,15 @@ void lp_population_read(const persona_population *population, int64_t first, int
 }
 
 bool lp_population_holds_floats(const persona_population *population) {
-  const int32_t type = population->answers->matrix.dtype;
-  return type != PERSONA_FLOAT64 && type != PERSONA_INT32;
+  switch (population->answers->matrix.dtype) {
+    case PERSONA_FLOAT32:
+    case PERSONA_FLOAT16:
+    case PERSONA_INT8:
+    case PERSONA_UINT8:
+    case PERSONA_INT16:
+    case PERSONA_UINT16: return true;
+    default: return false;
+  }
 }
 
 bool lp_population_holds_bytes(const persona_population *population) {

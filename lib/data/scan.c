@@ -8,15 +8,14 @@
 /* Powers of two beyond this are no normal numbers on one side or the other. */
 enum { LARGEST_EXPONENT = 1021 };
 
-int lp_check_cell(double value, int64_t row, int64_t column, persona_error *err) {
+int lp_check_cell(const persona_matrix *matrix, double value, int64_t row, int64_t column, persona_error *err) {
   if (isfinite(value)) return PERSONA_OK;
   if (isnan(value)) {
     return lp_fail_at(err, PERSONA_MISSING_ANSWER, row, column,
                       "the cell of row %lld, column %lld is missing; every cell is needed here", (long long)row,
                       (long long)column);
   }
-  return lp_fail_at(err, PERSONA_BAD_VALUE, row, column, "the cell of row %lld, column %lld is infinite",
-                    (long long)row, (long long)column);
+  return lp_matrix_refuse_infinite(matrix, row, column, err);
 }
 
 static int find_ranges(const persona_matrix *matrix, const double *weights, lp_scan *scan, persona_error *err) {
@@ -25,7 +24,7 @@ static int find_ranges(const persona_matrix *matrix, const double *weights, lp_s
     const bool counts = weights == NULL || weights[i] > 0.0;
     for (int64_t j = 0; j < matrix->columns; j++) {
       const double value = lp_matrix_cell(matrix, i, j);
-      const int status = lp_check_cell(value, i, j, err);
+      const int status = lp_check_cell(matrix, value, i, j, err);
       if (status != PERSONA_OK) return status;
       if (!counts) continue;
       if (!(scan->low[j] <= value)) scan->low[j] = value; /* also when it is still NaN */

@@ -34,8 +34,8 @@ bool lp_scan_varies(const lp_scan *scan, int64_t column);
 void lp_scan_read(const lp_scan *scan, const persona_matrix *matrix, int64_t first, int64_t count, double *rows,
                   int64_t stride);
 
-/* Fails with MISSING_ANSWER or BAD_VALUE, naming the place, unless a cell is finite. */
-int lp_check_cell(double value, int64_t row, int64_t column, persona_error *err);
+/* Fails with MISSING_ANSWER or BAD_VALUE, naming the place, unless the value of a cell is finite. */
+int lp_check_cell(const persona_matrix *matrix, double value, int64_t row, int64_t column, persona_error *err);
 
 /* Row weights as everywhere: 0, or 1e-100..1e100, not all 0. NULL is fine. Returns PERSONA_OK or INVALID_ARGUMENT with
  * the row. */

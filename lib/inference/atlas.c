@@ -324,6 +324,9 @@ static int create_side(lp_atlas *atlas, const persona_population *population, co
   if (status == PERSONA_OK) status = read_rows(atlas, centres, side, err);
   if (status == PERSONA_OK) move_origin(atlas, which);
   if (status == PERSONA_OK && plan->directions) status = multiply_rows(atlas, side, err);
+  if (status == PERSONA_OK && plan->directions && plan->from_fitted[which]) {
+    status = lp_atlas_find_potentials(atlas, side, err);
+  }
   if (status == PERSONA_OK && plan->probes) {
     status = place_probes(atlas, which, plan->least_share[which], err);
   }
@@ -369,6 +372,7 @@ static void clear_side(const persona_context *context, lp_atlas_side *side) {
   lp_release(context, side->ranks);
   lp_release(context, side->coordinates);
   lp_release(context, side->products);
+  lp_release(context, side->potentials);
   lp_release(context, side->answers);
   lp_release(context, side->levels);
   lp_release(context, side->answer_patterns);

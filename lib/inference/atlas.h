@@ -25,6 +25,8 @@ typedef struct lp_atlas_side {
   double *coordinates;      /* rows x dimensions: plain Euclidean, around the origin */
   float *products;          /* rows x rows: inner products of a row's coordinates with those of the rows before it; NULL
                             when there are too many rows */
+  float *potentials;        /* rows x rows, as products: what each pair adds to the potential of directions, seen from
+                            the fitted mean; NULL when nobody asks for them */
   double *answers;          /* rows x columns, less the centre of each column */
   int32_t *levels;          /* rows x columns: the answer among all answers of both sides to the item, by size */
   int64_t *answer_patterns; /* rows: distinct rows over all columns */
@@ -62,6 +64,7 @@ typedef struct lp_atlas_plan {
   bool distances;                        /* sums of distances will be asked for */
   bool probes;                           /* hopkins will be */
   bool directions;                       /* hyperspherical_uniformity will be */
+  bool from_fitted[LP_SIDES];            /* of parts of this side, seen from the fitted mean, again and again */
 } lp_atlas_plan;
 
 /* Whether rows can be mapped: without weights and missing answers, in a space that has a place for them, few enough to
@@ -86,6 +89,10 @@ static inline int64_t lp_atlas_first_block(const lp_atlas *atlas, int32_t side) 
 
 /* The place of a probe of hopkins in a box: the same share of it for the same number. */
 void lp_atlas_place_probe(const lp_atlas *atlas, const double *box, int64_t number, double *probe);
+
+/* What the pairs of each row of a side with those before it add to the potential, seen from the fitted mean, where the
+ * side has products. */
+int lp_atlas_find_potentials(const lp_atlas *atlas, lp_atlas_side *side, persona_error *err);
 
 /* Squared distances from a padded row x to all patterns of a side. */
 void lp_atlas_measure(const lp_atlas *atlas, const double *x, int32_t side, double *squared);

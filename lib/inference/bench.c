@@ -123,6 +123,7 @@ int lp_bench_measure(const lp_bench *bench, const lp_bench_plan *plan, persona_p
   int status = persona_run_create(space, NULL, &run, err);
   if (status != PERSONA_OK) return status;
   run->options = *plan->options;
+  run->coarse = plan->coarse;
   memcpy(run->chosen, plan->chosen, (size_t)persona_metric_count());
   if (reference != NULL) status = persona_run_set_reference(run, reference, err);
   for (int64_t part = 0; part < count && status == PERSONA_OK; part++) {

@@ -40,6 +40,7 @@ typedef struct lp_bench_plan {
   const lp_option_values *options;
   const uint8_t *chosen; /* one byte a metric of the catalogue */
   int32_t metrics;       /* how many are chosen */
+  bool coarse;           /* sums over pairs in single precision */
 } lp_bench_plan;
 
 /* Measures parts: values[part * metrics + i] of the i-th chosen metric, NaN where it is undefined or infinite.

@@ -32,7 +32,7 @@ typedef struct lp_bouts {
 typedef struct lp_bout_sources {
   persona_context *context;
   const persona_space *space;
-  const persona_population *law; /* what populations are made from */
+  const lp_law *law; /* what populations are made from */
   const lp_cloud *population;
   const lp_cloud *yardstick;
   const lp_cloud_item *items;

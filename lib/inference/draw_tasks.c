@@ -144,9 +144,9 @@ int lp_draw_nulls(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64
   lp_draws *draws = all->draws;
   const lp_matching *matching = &draws->matching;
   const lp_option_values options = draw_options(all, 2 * draws->count + draw);
-  const lp_bench_plan plan = {.options = &options, .chosen = all->run->chosen, .metrics = draws->metrics};
+  const lp_bench_plan plan = {
+      .options = &options, .chosen = all->run->chosen, .metrics = draws->metrics, .coarse = true};
   const uint64_t seed = (uint64_t)all->run->options.integers[LP_OPTION_SEED];
-  const persona_population *law = all->reference != NULL ? all->reference : all->population;
   persona_population *made[LP_NULL_COUNT] = {NULL};
   persona_population rest;
   int status = PERSONA_OK;
@@ -155,7 +155,7 @@ int lp_draw_nulls(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64
     rest = take_rest(all, bench, mine, matching->held, matching->rest);
   }
   for (int32_t null = 0; null < LP_NULL_COUNT && status == PERSONA_OK; null++) {
-    status = lp_null_create(bench->single, null, law, matching->held, seed, (uint64_t)draw, &made[null], err);
+    status = lp_null_create(bench->single, null, &all->law, matching->held, seed, (uint64_t)draw, &made[null], err);
   }
   if (status == PERSONA_OK) {
     status = lp_bench_measure(bench, &plan, all->reference != NULL ? &rest : NULL, made, LP_NULL_COUNT, mine->values,

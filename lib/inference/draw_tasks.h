@@ -7,6 +7,7 @@
 #include "inference/agents.h"
 #include "inference/bench.h"
 #include "inference/draws.h"
+#include "inference/law.h"
 #include "inference/part.h"
 
 enum {
@@ -43,6 +44,7 @@ typedef struct lp_draw_work {
   persona_population *reference; /* rows with weight; NULL without a reference */
   persona_population *population;
   lp_draws *draws;
+  lp_law law;           /* what nulls are made from: the reference's, or the population's own */
   lp_splits own_splits; /* of the population */
   bool mapped;          /* there is an atlas */
   lp_atlas atlas;

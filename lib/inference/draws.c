@@ -215,7 +215,8 @@ static int map_rows(lp_draw_work *all, persona_error *err) {
   const int64_t least_rest = thirds->rest > 0 ? thirds->rest : matching->rest;
   lp_atlas_plan plan = {.distances = all->readings.wanted[LP_READ_ENERGY_DISTANCE],
                         .probes = all->readings.wanted[LP_READ_HOPKINS],
-                        .directions = all->readings.wanted[LP_READ_HYPERSPHERICAL_UNIFORMITY]};
+                        .directions = all->readings.wanted[LP_READ_HYPERSPHERICAL_UNIFORMITY],
+                        .from_fitted = {[LP_POPULATION_SIDE] = draws->resamples > 0}};
   plan.least_share[LP_REFERENCE_SIDE] = smaller_share(least_held, least_rest, matching->reference_rows);
   plan.least_share[LP_POPULATION_SIDE] = (double)matching->held / (double)matching->population_rows;
   if (draws->resamples > 0) {
@@ -285,6 +286,10 @@ static int begin_draws(lp_draw_work *all, persona_error *err) {
   if (status == PERSONA_OK) status = plan_resamples(all, takes, err);
   if (status == PERSONA_OK) status = sort_metrics(all, takes && draws->count + draws->resamples > 0, err);
   if (status == PERSONA_OK) status = begin_values(run->context, draws, err);
+  if (status == PERSONA_OK && draws->null_count > 0) {
+    const persona_population *from = all->reference != NULL ? all->reference : all->population;
+    status = lp_law_find(run->context, from, &all->law, err);
+  }
   if (status != PERSONA_OK) return status;
   count_measured(all);
   return all->mapped ? map_rows(all, err) : PERSONA_OK;
@@ -319,6 +324,7 @@ int lp_draws_make(const persona_run *run, int64_t population, lp_progress *progr
   }
   end_places(&all);
   lp_atlas_clear(&all.atlas);
+  lp_law_clear(run->context, &all.law);
   lp_splits_clear(run->context, &all.own_splits);
   lp_release(run->context, all.left.chosen);
   lp_release(run->context, all.left.paired);

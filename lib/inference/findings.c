@@ -19,7 +19,7 @@ static const double SHARE_OF_RANDOM = 2.0 / 3.0;
 typedef struct work {
   persona_context *context;
   const persona_space *space;
-  const persona_population *law;
+  lp_law law; /* of the reference, or of the population without one */
   lp_cloud population;
   lp_cloud yardstick;
   lp_cloud copies;
@@ -166,7 +166,7 @@ static int make_copies(work *all, persona_error *err) {
   const int64_t rows = all->population.rows < MOST_COPIES ? all->population.rows : MOST_COPIES;
   persona_population *made = NULL;
   int status =
-      lp_null_create(all->context, LP_NULL_JITTERED_PEOPLE, all->law, rows, all->seed, UINT64_C(1) << 24, &made, err);
+      lp_null_create(all->context, LP_NULL_JITTERED_PEOPLE, &all->law, rows, all->seed, UINT64_C(1) << 24, &made, err);
   if (status == PERSONA_OK) status = lp_cloud_read(all->context, all->space, made, all->seed, &all->copies, err);
   persona_population_free(made);
   return status;
@@ -177,7 +177,7 @@ static int read_samples(work *all, const persona_population *population, const p
   persona_population *shuffled = NULL;
   int status = lp_cloud_read(all->context, all->space, population, all->seed, &all->population, err);
   if (status == PERSONA_OK && reference == NULL) {
-    status = lp_null_create(all->context, LP_NULL_SHUFFLED_COLUMNS, population, population->rows, all->seed,
+    status = lp_null_create(all->context, LP_NULL_SHUFFLED_COLUMNS, &all->law, population->rows, all->seed,
                             UINT64_C(1) << 24, &shuffled, err);
   }
   const persona_population *yardstick = reference != NULL ? reference : shuffled;
@@ -207,7 +207,7 @@ static int measure(work *all, lp_progress *progress, lp_findings *findings, pers
   }
   const lp_bout_sources from = {.context = all->context,
                                 .space = all->space,
-                                .law = all->law,
+                                .law = &all->law,
                                 .population = &all->population,
                                 .yardstick = &all->yardstick,
                                 .items = all->items,
@@ -221,16 +221,18 @@ static int measure(work *all, lp_progress *progress, lp_findings *findings, pers
 int lp_findings_measure(persona_context *context, const persona_space *space, const persona_population *population,
                         const persona_population *reference, uint64_t seed, lp_progress *progress,
                         lp_findings *findings, persona_error *err) {
-  work all = {.context = context, .space = space, .law = reference != NULL ? reference : population, .seed = seed};
+  work all = {.context = context, .space = space, .seed = seed};
   memset(findings, 0, sizeof *findings);
   for (int f = 0; f < LP_FINDING_COUNT; f++) findings->of[f] = (lp_finding){NAN, NAN, NAN, NAN};
   findings->has_reference = reference != NULL;
-  int status = read_samples(&all, population, reference, err);
+  int status = lp_law_find(context, reference != NULL ? reference : population, &all.law, err);
+  if (status == PERSONA_OK) status = read_samples(&all, population, reference, err);
   if (status == PERSONA_OK) {
     findings->has_scales = true;
     for (int64_t d = 0; d < all.yardstick.dimensions; d++) findings->has_scales &= all.items[d].declared;
     status = measure(&all, progress, findings, err);
   }
+  lp_law_clear(context, &all.law);
   lp_factors_clear(context, &all.factors);
   lp_cloud_clear(context, &all.population);
   lp_cloud_clear(context, &all.yardstick);

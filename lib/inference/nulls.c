@@ -9,33 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHARE_OF_PEOPLE = 50, NOISE_IN_TEN = 2, STEPS_TO_AXIS = 30 };
+enum { SHARE_OF_PEOPLE = 50, NOISE_IN_TEN = 2 };
 static const double COLLAPSED_SPREAD = 0.25;
-
-/* What is known of an item's answers in the reference. */
-typedef struct margin {
-  double low;
-  double high;
-  double mean;
-  double deviation;
-  double direction; /* 1 or -1: with the first axis of the reference or against it */
-  bool whole;       /* answers are whole numbers */
-} margin;
 
 /* A made population on its way. */
 typedef struct making {
-  const persona_population *reference;
+  const lp_law *law;
   uint64_t seed;
   uint64_t unit;
   uint32_t drawn;
-  int64_t people;
   int64_t rows;
   int64_t columns;
-  double *answers; /* of the reference, people x columns; NaN where missing */
-  double *made;    /* rows x columns */
-  margin *margins;
-  double *scores; /* people */
-  double *axis;   /* columns */
+  double *made;   /* rows x columns */
   int64_t *order; /* people */
 } making;
 
@@ -50,12 +35,12 @@ static int64_t below(making *of, int64_t count) {
 }
 
 /* The nearest answer that the item can have. */
-static double place(const margin *item, double answer) {
+static double place(const lp_margin *item, double answer) {
   return fmax(item->low, fmin(item->high, item->whole ? floor(answer + 0.5) : answer));
 }
 
 static double any_answer(making *of, int64_t column) {
-  const margin *item = &of->margins[column];
+  const lp_margin *item = &of->law->margins[column];
   if (item->whole) return item->low + (double)below(of, (int64_t)(item->high - item->low) + 1);
   return item->low + uniform(of) * (item->high - item->low);
 }
@@ -63,18 +48,18 @@ static double any_answer(making *of, int64_t column) {
 /* A person's answer, or somebody else's where it is missing. */
 static double answer_of(making *of, int64_t person, int64_t column) {
   for (int64_t tries = 0; tries < 64; tries++) {
-    const double answer = of->answers[person * of->columns + column];
+    const double answer = of->law->answers[person * of->columns + column];
     if (!isnan(answer)) return answer;
-    person = below(of, of->people);
+    person = below(of, of->law->people);
   }
-  return place(&of->margins[column], of->margins[column].mean);
+  return place(&of->law->margins[column], of->law->margins[column].mean);
 }
 
 /* Numbers of `count` people in random order, each at most once as far as there are enough. */
 static void choose_people(making *of, int64_t count) {
-  for (int64_t i = 0; i < of->people; i++) of->order[i] = i;
-  for (int64_t i = 0; i < count && i < of->people; i++) {
-    const int64_t other = i + below(of, of->people - i);
+  for (int64_t i = 0; i < of->law->people; i++) of->order[i] = i;
+  for (int64_t i = 0; i < count && i < of->law->people; i++) {
+    const int64_t other = i + below(of, of->law->people - i);
     const int64_t person = of->order[other];
     of->order[other] = of->order[i];
     of->order[i] = person;
@@ -95,7 +80,7 @@ static void make_shuffled_columns(making *of) {
   for (int64_t j = 0; j < of->columns; j++) {
     choose_people(of, of->rows);
     for (int64_t i = 0; i < of->rows; i++) {
-      of->made[i * of->columns + j] = answer_of(of, of->order[i % of->people], j);
+      of->made[i * of->columns + j] = answer_of(of, of->order[i % of->law->people], j);
     }
   }
 }
@@ -103,7 +88,7 @@ static void make_shuffled_columns(making *of) {
 static void make_collapsed_to_mean(making *of) {
   for (int64_t i = 0; i < of->rows; i++) {
     for (int64_t j = 0; j < of->columns; j++) {
-      const margin *item = &of->margins[j];
+      const lp_margin *item = &of->law->margins[j];
       of->made[i * of->columns + j] = place(item, item->mean + COLLAPSED_SPREAD * item->deviation * normal(of));
     }
   }
@@ -112,7 +97,7 @@ static void make_collapsed_to_mean(making *of) {
 /* One person for every fifty rows, at least two. */
 static void make_repeated_people(making *of) {
   const int64_t wanted = of->rows / SHARE_OF_PEOPLE > 2 ? of->rows / SHARE_OF_PEOPLE : 2;
-  const int64_t people = wanted < of->people ? wanted : of->people;
+  const int64_t people = wanted < of->law->people ? wanted : of->law->people;
   choose_people(of, people);
   for (int64_t i = 0; i < of->rows; i++) copy_person(of, of->order[i % people], i);
 }
@@ -129,49 +114,19 @@ static void make_mixed_with_noise(making *of) {
   choose_people(of, of->rows);
   for (int64_t i = 0; i < of->rows; i++) {
     if (i % 10 >= NOISE_IN_TEN) {
-      copy_person(of, of->order[i % of->people], i);
+      copy_person(of, of->order[i % of->law->people], i);
     } else {
       for (int64_t j = 0; j < of->columns; j++) of->made[i * of->columns + j] = any_answer(of, j);
     }
   }
 }
 
-/* Which way each item goes along the axis in which people differ most, by power iteration on standardised answers. */
-static void find_directions(making *of) {
-  for (int64_t j = 0; j < of->columns; j++) of->axis[j] = 1.0 + (double)(j % 7) / 16.0;
-  for (int step = 0; step < STEPS_TO_AXIS; step++) {
-    for (int64_t i = 0; i < of->people; i++) {
-      of->scores[i] = 0.0;
-      for (int64_t j = 0; j < of->columns; j++) {
-        const margin *item = &of->margins[j];
-        const double answer = of->answers[i * of->columns + j];
-        if (isnan(answer) || !(item->deviation > 0.0)) continue;
-        of->scores[i] += of->axis[j] * (answer - item->mean) / item->deviation;
-      }
-    }
-    double length = 0.0;
-    for (int64_t j = 0; j < of->columns; j++) {
-      const margin *item = &of->margins[j];
-      of->axis[j] = 0.0;
-      for (int64_t i = 0; i < of->people && item->deviation > 0.0; i++) {
-        const double answer = of->answers[i * of->columns + j];
-        if (!isnan(answer)) of->axis[j] += of->scores[i] * (answer - item->mean) / item->deviation;
-      }
-      length += of->axis[j] * of->axis[j];
-    }
-    if (!(length > 0.0) || !isfinite(length)) break;
-    for (int64_t j = 0; j < of->columns; j++) of->axis[j] /= sqrt(length);
-  }
-  for (int64_t j = 0; j < of->columns; j++) of->margins[j].direction = of->axis[j] < 0.0 ? -1.0 : 1.0;
-}
-
 /* Each person is one number, and answers follow it through the items' own spread. */
 static void make_one_dimensional(making *of) {
-  find_directions(of);
   for (int64_t i = 0; i < of->rows; i++) {
     const double score = normal(of);
     for (int64_t j = 0; j < of->columns; j++) {
-      const margin *item = &of->margins[j];
+      const lp_margin *item = &of->law->margins[j];
       of->made[i * of->columns + j] = place(item, item->mean + item->direction * item->deviation * score);
     }
   }
@@ -181,8 +136,8 @@ static void make_extreme_responders(making *of) {
   choose_people(of, of->rows);
   for (int64_t i = 0; i < of->rows; i++) {
     for (int64_t j = 0; j < of->columns; j++) {
-      const margin *item = &of->margins[j];
-      const double answer = answer_of(of, of->order[i % of->people], j);
+      const lp_margin *item = &of->law->margins[j];
+      const double answer = answer_of(of, of->order[i % of->law->people], j);
       const bool upper = answer > item->mean || (answer == item->mean && below(of, 2) == 1);
       of->made[i * of->columns + j] = upper ? item->high : item->low;
     }
@@ -222,33 +177,6 @@ const char *lp_null_name(int32_t null) { return null >= 0 && null < LP_NULL_COUN
 
 const char *lp_null_meaning(int32_t null) { return null >= 0 && null < LP_NULL_COUNT ? entries[null].meaning : NULL; }
 
-static void find_margin(const making *of, int64_t column, margin *item) {
-  const lp_item *declared = lp_population_item(of->reference, column);
-  int64_t count = 0;
-  *item = (margin){.low = INFINITY, .high = -INFINITY, .whole = true, .direction = 1.0};
-  for (int64_t i = 0; i < of->people; i++) {
-    const double answer = of->answers[i * of->columns + column];
-    if (isnan(answer)) continue;
-    item->low = fmin(item->low, answer);
-    item->high = fmax(item->high, answer);
-    item->whole = item->whole && answer == floor(answer);
-    item->mean += (answer - item->mean) / (double)++count;
-  }
-  for (int64_t i = 0; i < of->people && count > 0; i++) {
-    const double answer = of->answers[i * of->columns + column];
-    if (!isnan(answer)) item->deviation += (answer - item->mean) * (answer - item->mean) / (double)count;
-  }
-  item->deviation = sqrt(item->deviation);
-  if (count == 0) item->low = item->high = 0.0;
-  if (declared->has_scale) {
-    item->low = declared->low;
-    item->high = declared->high;
-  }
-  const bool continuous = declared->kind == PERSONA_ITEM_CONTINUOUS || declared->kind == PERSONA_ITEM_EMBEDDING;
-  item->whole = item->whole && !continuous && item->low == floor(item->low) && item->high == floor(item->high) &&
-                item->high - item->low < 1e6;
-}
-
 static int build(making *of, persona_context *context, persona_population **out, persona_error *err) {
   persona_population_builder *builder = NULL;
   persona_matrix matrix;
@@ -256,7 +184,7 @@ static int build(making *of, persona_context *context, persona_population **out,
   int status = persona_population_builder_create(context, "null", &builder, err);
   if (status == PERSONA_OK) status = persona_population_builder_copy_answers(builder, &matrix, err);
   for (int64_t j = 0; j < of->columns && status == PERSONA_OK; j++) {
-    const lp_item *declared = lp_population_item(of->reference, j);
+    const lp_item *declared = lp_population_item(of->law->reference, j);
     persona_item item;
     persona_item_init(&item);
     item.kind = declared->kind;
@@ -274,36 +202,20 @@ static int build(making *of, persona_context *context, persona_population **out,
   return status;
 }
 
-int lp_null_create(persona_context *context, int32_t null, const persona_population *reference, int64_t rows,
-                   uint64_t seed, uint64_t draw, persona_population **out, persona_error *err) {
-  making of = {.reference = reference,
-               .seed = seed,
-               .unit = (uint64_t)null << 32 | draw,
-               .people = reference->rows,
-               .rows = rows,
-               .columns = lp_population_columns(reference)};
+int lp_null_create(persona_context *context, int32_t null, const lp_law *law, int64_t rows, uint64_t seed,
+                   uint64_t draw, persona_population **out, persona_error *err) {
+  making of = {.law = law, .seed = seed, .unit = (uint64_t)null << 32 | draw, .rows = rows, .columns = law->columns};
   *out = NULL;
-  of.answers = lp_allocate_array(context, of.people, lp_bytes_of(of.columns, (int64_t)sizeof(double)));
   of.made = lp_allocate_array(context, rows, lp_bytes_of(of.columns, (int64_t)sizeof(double)));
-  of.margins = lp_allocate_array(context, of.columns, sizeof *of.margins);
-  of.scores = lp_allocate_array(context, of.people, sizeof *of.scores);
-  of.axis = lp_allocate_array(context, of.columns, sizeof *of.axis);
-  of.order = lp_allocate_array(context, of.people, sizeof *of.order);
+  of.order = lp_allocate_array(context, law->people, sizeof *of.order);
   int status = PERSONA_OK;
-  if (of.answers == NULL || of.made == NULL || of.margins == NULL || of.scores == NULL || of.axis == NULL ||
-      of.order == NULL) {
+  if (of.made == NULL || of.order == NULL) {
     status = lp_out_of_memory(err);
   } else {
-    lp_population_read(reference, 0, of.people, NULL, of.columns, of.answers, of.columns);
-    for (int64_t j = 0; j < of.columns; j++) find_margin(&of, j, &of.margins[j]);
     entries[null].make(&of);
     status = build(&of, context, out, err);
   }
-  lp_release(context, of.answers);
   lp_release(context, of.made);
-  lp_release(context, of.margins);
-  lp_release(context, of.scores);
-  lp_release(context, of.axis);
   lp_release(context, of.order);
   return status;
 }

@@ -2,7 +2,7 @@
 #ifndef LP_INFERENCE_NULLS_H
 #define LP_INFERENCE_NULLS_H
 
-#include "data/population.h"
+#include "inference/law.h"
 
 enum {
   LP_NULL_RANDOM_RESPONDER,
@@ -20,12 +20,12 @@ enum {
 const char *lp_null_name(int32_t null);
 const char *lp_null_meaning(int32_t null);
 
-/* A population of `rows` rows over the items of the reference, which has at least one row. Answers to items whose
- * answers are whole numbers are whole numbers on the item's scale, or between the least and the greatest answer where
- * none is declared. Where a chosen row of the reference has a missing answer, somebody else's stands in.
- * context: memory and threads. It depends on the seed, the null, the draw and the numbers of rows alone.
- * Returns PERSONA_OK or OUT_OF_MEMORY. Ownership: persona_population_free. Cost O(rows D + n D). */
-int lp_null_create(persona_context *context, int32_t null, const persona_population *reference, int64_t rows,
-                   uint64_t seed, uint64_t draw, persona_population **out, persona_error *err);
+/* A population of `rows` rows over the items of a reference. Answers to items whose answers are whole numbers are whole
+ * numbers on the item's scale, or between the least and the greatest answer where none is declared. Where a chosen row
+ * of the reference has a missing answer, somebody else's stands in.
+ * context: memory and threads. It depends on the law, the seed, the null, the draw and the number of rows alone.
+ * Returns PERSONA_OK or OUT_OF_MEMORY. Ownership: persona_population_free. Cost O(rows D). */
+int lp_null_create(persona_context *context, int32_t null, const lp_law *law, int64_t rows, uint64_t seed,
+                   uint64_t draw, persona_population **out, persona_error *err);
 
 #endif

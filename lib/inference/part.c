@@ -172,14 +172,18 @@ bool lp_desk_begin(const lp_atlas *atlas, int64_t part_rows, lp_desk *desk) {
   desk->held = lp_allocate_array(own, patterns[1], sizeof *desk->held);
   desk->count_ranked = lp_ranked_fastest(atlas->context);
   desk->potential_row = lp_potential_row_fastest(atlas->context);
+  desk->row_marks = lp_allocate_array(own, most, sizeof *desk->row_marks);
+  desk->marked_sum = lp_marked_sum_fastest(atlas->context);
+  desk->centred_rows = lp_centred_rows_fastest(atlas->context);
   desk->numbers = lp_allocate_array(own, most + 1, sizeof *desk->numbers);
   desk->near_numbers = lp_allocate_array(own, most, sizeof *desk->near_numbers);
+  desk->met = lp_allocate_array(own, most, sizeof *desk->met);
   return ready && desk->ends != NULL && desk->marks != NULL && desk->centre != NULL && desk->rows != NULL &&
          desk->terms != NULL && desk->lengths != NULL && desk->along != NULL && desk->inverse != NULL &&
          desk->products != NULL && desk->spectrum != NULL && desk->gram != NULL && desk->scratch != NULL &&
          desk->distances != NULL && desk->numbers != NULL && desk->near_numbers != NULL && desk->probe != NULL &&
          desk->box != NULL && desk->holders != NULL && desk->held != NULL && desk->reaches != NULL &&
-         desk->steps != NULL;
+         desk->steps != NULL && desk->met != NULL && desk->row_marks != NULL;
 }
 
 void lp_desk_end(lp_desk *desk) {
@@ -211,6 +215,8 @@ void lp_desk_end(lp_desk *desk) {
   lp_release(own, desk->steps);
   lp_release(own, desk->numbers);
   lp_release(own, desk->near_numbers);
+  lp_release(own, desk->met);
+  lp_release(own, desk->row_marks);
   persona_context_free(desk->single);
   lp_recycler_end(&desk->recycler);
   memset(desk, 0, sizeof *desk);
@@ -234,6 +240,7 @@ void lp_desk_face(const lp_atlas *atlas, const lp_readings *readings, bool moves
   desk->has_holders = false;
   desk->separation_rows[0] = desk->separation_rows[1] = 0;
   for (int64_t d = 0; d < atlas->dimensions; d++) desk->centre[d] = -atlas->origin[d];
+  desk->from_fitted = !moves_centre || !atlas->moves_centre || desk->rest.count == 0;
   if (desk->rest.count == 0) return;
   if (moves_centre && atlas->moves_centre) move_centre(atlas, desk);
   if (wanted[LP_READ_COVERAGE] || wanted[LP_READ_DENSITY] || wanted[LP_READ_PRECISION]) {

@@ -4,6 +4,7 @@
 
 #include "inference/atlas.h"
 #include "inference/recycler.h"
+#include "kernels/centred_rows.h"
 #include "kernels/directions_potential.h"
 #include "kernels/ranked.h"
 
@@ -67,10 +68,14 @@ typedef struct lp_desk {
   lp_part thinned; /* copies alone */
   lp_ranked_function count_ranked;
   lp_potential_row_function potential_row;
+  lp_centred_rows_function centred_rows;
+  lp_marked_sum_function marked_sum;
   int32_t *ends; /* patterns of the reference: the ball of each of the rest's; -1 where its list is too short */
   uint16_t *inside[LP_SIDES]; /* patterns of each side */
   uint16_t *marks;            /* rows of the larger side */
   double *centre;             /* dimensions: that directions are seen from */
+  bool from_fitted;           /* that is the fitted mean */
+  float *row_marks;           /* rows of the larger side: 1 for those of a part, else 0 */
   double *rows;               /* part rows x the larger of columns and dimensions */
   double *terms;              /* part rows */
   double *lengths;            /* part rows */
@@ -87,6 +92,7 @@ typedef struct lp_desk {
   lp_step *steps;             /* rows of the larger side */
   int64_t *numbers;           /* rows of the larger side */
   uint16_t *near_numbers;     /* rows of the larger side */
+  int32_t *met;               /* rows of the larger side: places in a list */
   double separations[2];      /* of the rest, thinned to as many rows */
   int64_t separation_rows[2]; /* 0: not known */
   uint64_t separation_seed;

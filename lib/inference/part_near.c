@@ -36,37 +36,49 @@ static double half_log(const trail *along, int64_t j) {
   return along->half_logs != NULL ? along->half_logs[j] : 0.5 * log(along->squared[j]);
 }
 
-/* false when the trail ends before the aim. copies_here: of the pattern itself. */
-static bool go(const trail *along, const uint16_t *copies, int64_t copies_here, aim wanted, walk *found) {
-  int64_t rows = copies_here > 0 ? copies_here - 1 : 0;
-  int64_t patterns = 0;
-  double sum = 0.0;
+/* The place behind which `wanted` other rows were met; past the end when there are fewer. */
+static int64_t meet_rows(const trail *along, const uint16_t *copies, int64_t rows, int64_t wanted) {
+  int64_t j = 0;
+  while (j < along->length && rows < wanted) rows += copies[along->numbers[j++]];
+  return rows < wanted ? along->length + 1 : j;
+}
+
+/* The places of the first others with copies, `wanted` at most; returns how many. Which others have copies cannot be
+ * guessed, so that nothing here branches on it: each place is noted, and most notes are written over. */
+static int64_t meet_patterns(const trail *along, const uint16_t *copies, int64_t wanted, int32_t *met) {
+  int64_t count = 0;
+  for (int64_t j = 0; j < along->length && count < wanted; j++) {
+    met[count] = (int32_t)j;
+    count += copies[along->numbers[j]] != 0;
+  }
+  return count;
+}
+
+/* The mean of how much further the last is than each, on logarithms. */
+static double mean_step(const trail *along, const int32_t *met, int64_t count) {
+  double sums[4] = {0.0};
+  for (int64_t i = 0; i < count - 1; i++) sums[i % 4] += half_log(along, met[i]);
+  const double last = half_log(along, met[count - 1]);
+  return last - ((sums[0] + sums[2]) + (sums[1] + sums[3])) / (double)(count - 1);
+}
+
+/* false when the trail ends before the aim. copies_here: of the pattern itself; met: room for as many as the aim. */
+static bool go(const trail *along, const uint16_t *copies, int64_t copies_here, aim wanted, int32_t *met, walk *found) {
+  bool reached = true;
   *found = (walk){.ball = -1, .squared = NAN, .nearest = {NAN, NAN}, .first = NAN, .inverse = NAN};
-  bool ball = wanted.rows > 0;
-  if (ball && rows >= wanted.rows) {
-    found->ball = 0;
-    found->squared = 0.0;
-    ball = false;
-  }
-  for (int64_t j = 0; j < along->length && (ball || patterns < wanted.patterns); j++) {
-    const uint16_t here = copies[along->numbers[j]];
-    if (here == 0) continue;
-    rows += here;
-    if (ball && rows >= wanted.rows) {
-      found->ball = j + 1;
-      found->squared = along->squared[j];
-      ball = false;
+  if (wanted.rows > 0) {
+    const int64_t ball = meet_rows(along, copies, copies_here > 0 ? copies_here - 1 : 0, wanted.rows);
+    reached = ball <= along->length;
+    if (reached) {
+      found->ball = ball;
+      found->squared = ball > 0 ? along->squared[ball - 1] : 0.0;
     }
-    if (patterns >= wanted.patterns) continue;
-    const double logarithm = half_log(along, j);
-    if (patterns == 0) found->first = along->squared[j];
-    if (patterns < 2) found->nearest[patterns] = logarithm;
-    if (++patterns == wanted.patterns && patterns > 1) {
-      found->inverse = ((double)(patterns - 1) * logarithm - sum) / (double)(patterns - 1);
-    }
-    sum += logarithm;
   }
-  return !ball && patterns >= wanted.patterns;
+  const int64_t count = meet_patterns(along, copies, wanted.patterns, met);
+  if (count > 0) found->first = along->squared[met[0]];
+  for (int64_t i = 0; i < 2 && i < count; i++) found->nearest[i] = half_log(along, met[i]);
+  if (count == wanted.patterns && count > 1) found->inverse = mean_step(along, met, count);
+  return reached && count == wanted.patterns;
 }
 
 /* ---- where lists end too early ---- */
@@ -98,7 +110,7 @@ static void go_on(const lp_atlas *atlas, const lp_part *part, int64_t pattern, a
     desk->near_numbers[i] = (uint16_t)steps[i].number;
   }
   const trail along = {.numbers = desk->near_numbers, .squared = desk->distances, .length = count};
-  (void)go(&along, part->copies, part->copies[pattern], wanted, found);
+  (void)go(&along, part->copies, part->copies[pattern], wanted, desk->met, found);
   if (found->ball > 0) found->ball = -1; /* a place in another list */
 }
 
@@ -110,7 +122,7 @@ static void walk_from(const lp_atlas *atlas, const lp_part *part, int64_t patter
                        .squared = geometry->lists.squared + pattern * depth,
                        .half_logs = atlas->sides[part->side].half_logs + pattern * depth,
                        .length = depth};
-  if (go(&along, part->copies, part->copies[pattern], wanted, found)) return;
+  if (go(&along, part->copies, part->copies[pattern], wanted, desk->met, found)) return;
   if (depth < geometry->patterns.count - 1) go_on(atlas, part, pattern, wanted, desk, found);
 }
 

@@ -7,20 +7,33 @@
 
 #include <math.h>
 
-static void find_box(const lp_atlas *atlas, const lp_part *part, double *box, double *scratch) {
+enum { LOOK = 64 };
+
+static bool same_box(const double *one, const double *other, int64_t dimensions) {
+  for (int64_t i = 0; i < 2 * dimensions; i++) {
+    if (one[i] != other[i]) return false;
+  }
+  return true;
+}
+
+/* What a part spans. Whether that is all that its side spans is known early on scales of few answers, and so looked at
+ * every now and then. Returns whether it is. */
+static bool find_box(const lp_atlas *atlas, const lp_part *part, double *box, double *scratch) {
   const lp_points *points = &atlas->sides[part->side].geometry.points;
-  bool first = true;
+  const double *whole = atlas->boxes[part->side];
+  int64_t met = 0;
   for (int64_t p = part->first; p < part->last; p++) {
     if (part->copies[p] == 0) continue;
     const double *row = lp_points_row(points, p, scratch);
     for (int64_t d = 0; d < points->dimensions; d++) {
       double *low = &box[d];
       double *high = &box[points->dimensions + d];
-      *low = first || row[d] < *low ? row[d] : *low;
-      *high = first || row[d] > *high ? row[d] : *high;
+      *low = met == 0 || row[d] < *low ? row[d] : *low;
+      *high = met == 0 || row[d] > *high ? row[d] : *high;
     }
-    first = false;
+    if (++met % LOOK == 0 && whole != NULL && same_box(box, whole, points->dimensions)) return true;
   }
+  return whole != NULL && same_box(box, whole, points->dimensions);
 }
 
 static double nearest_to(const lp_atlas *atlas, const lp_part *part, const double *x) {
@@ -43,13 +56,6 @@ static double look_up(const lp_atlas *atlas, const lp_part *part, int64_t number
   }
   lp_atlas_place_probe(atlas, atlas->boxes[part->side], number, scratch);
   return nearest_to(atlas, part, scratch);
-}
-
-static bool same_box(const double *one, const double *other, int64_t dimensions) {
-  for (int64_t i = 0; i < 2 * dimensions; i++) {
-    if (one[i] != other[i]) return false;
-  }
-  return true;
 }
 
 /* One repetition: sampled rows against probes. */
@@ -81,9 +87,7 @@ void lp_part_read_hopkins(const lp_atlas *atlas, uint64_t seed, lp_part *part, l
   const int64_t most = atlas->options->integers[LP_OPTION_HOPKINS_POINTS];
   const int64_t points = most < part->count / 3 ? most : part->count / 3;
   if (part->patterns < 2 || points < 1) return;
-  find_box(atlas, part, desk->box, desk->scratch);
-  const bool shared =
-      atlas->boxes[part->side] != NULL && same_box(desk->box, atlas->boxes[part->side], atlas->dimensions);
+  const bool shared = find_box(atlas, part, desk->box, desk->scratch);
   const int64_t asked = atlas->options->integers[LP_OPTION_HOPKINS_REPETITIONS];
   const int64_t own = desk->own_repetitions > 0 ? desk->own_repetitions : 1;
   const int64_t repetitions = shared || asked < own ? asked : own;

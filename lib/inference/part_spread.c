@@ -14,32 +14,6 @@ enum { LINE = 16 }; /* floats */
 
 /* ---- directions ---- */
 
-/* Coordinates of the rows from the centre, in order of place. */
-static void centre_rows(const lp_atlas *atlas, const lp_part *part, const lp_desk *desk) {
-  const int64_t dimensions = atlas->dimensions;
-  for (int64_t i = 0; i < part->count; i++) {
-    const double *from = atlas->sides[part->side].coordinates + part->ascending[i] * dimensions;
-    double *to = desk->rows + i * dimensions;
-    for (int64_t d = 0; d < dimensions; d++) {
-      to[d] = from[d] - desk->centre[d];
-      if (fabs(to[d]) <= 16.0 * DBL_EPSILON * fabs(desk->centre[d])) to[d] = 0.0; /* central, but for rounding */
-    }
-  }
-}
-
-/* Lengths of the rows; those without a direction have 0. Returns how many have one. */
-static int64_t find_lengths(const lp_atlas *atlas, const lp_part *part, const lp_desk *desk) {
-  int64_t with = 0;
-  for (int64_t i = 0; i < part->count; i++) {
-    const double *row = desk->rows + i * atlas->dimensions;
-    double squares = 0.0;
-    for (int64_t d = 0; d < atlas->dimensions; d++) squares += row[d] * row[d];
-    desk->lengths[i] = sqrt(squares);
-    with += squares > 0.0;
-  }
-  return with;
-}
-
 /* Where runs of neighbouring places begin in a part; one more behind the last. */
 static void find_runs(const lp_part *part, int64_t *runs) {
   int64_t count = 0;
@@ -71,11 +45,8 @@ static double potential_by_products(const lp_atlas *atlas, const lp_part *part, 
   double centre_square = 0.0;
   for (int64_t d = 0; d < atlas->dimensions; d++) centre_square += desk->centre[d] * desk->centre[d];
   for (int64_t i = 0; i < part->count; i++) {
-    const double *row = atlas->sides[part->side].coordinates + part->ascending[i] * atlas->dimensions;
     const bool directed = desk->lengths[i] > 0.0; /* one that is not must not count */
-    double along = 0.0;
-    for (int64_t d = 0; d < atlas->dimensions; d++) along += row[d] * desk->centre[d];
-    desk->along[i] = directed ? (float)along : 1e30F;
+    desk->along[i] = directed ? (float)desk->terms[i] : 1e30F;
     desk->inverse[i] = directed ? (float)(1.0 / desk->lengths[i]) : 1.0F;
   }
   double sum = 0.0;
@@ -84,17 +55,6 @@ static double potential_by_products(const lp_atlas *atlas, const lp_part *part, 
     if (desk->lengths[i] > 0.0) sum += sum_row(atlas, part, desk, i, centre_square);
   }
   return sum;
-}
-
-/* Turns rows into directions, those with one first. */
-static void keep_directions(const lp_atlas *atlas, const lp_part *part, const lp_desk *desk) {
-  int64_t kept = 0;
-  for (int64_t i = 0; i < part->count; i++) {
-    if (!(desk->lengths[i] > 0.0)) continue;
-    const double *from = desk->rows + i * atlas->dimensions;
-    double *to = desk->rows + kept++ * atlas->dimensions;
-    for (int64_t d = 0; d < atlas->dimensions; d++) to[d] = from[d] / desk->lengths[i];
-  }
 }
 
 static int read_vendi(const lp_atlas *atlas, const lp_desk *desk, int64_t with, double *values, persona_error *err) {
@@ -140,12 +100,27 @@ static int read_rank(const lp_atlas *atlas, const lp_part *part, const lp_desk *
   return PERSONA_OK;
 }
 
+/* Seen from the fitted mean, terms are known. */
+static double potential_by_terms(const lp_atlas *atlas, const lp_part *part, lp_desk *desk) {
+  const lp_atlas_side *side = &atlas->sides[part->side];
+  double sum = 0.0;
+  memset(desk->row_marks, 0, (size_t)side->rows.rows * sizeof *desk->row_marks);
+  for (int64_t i = 0; i < part->count; i++) {
+    const int64_t place = part->ascending[i];
+    sum += desk->marked_sum(side->potentials + place * side->rows.rows, desk->row_marks, place);
+    desk->row_marks[place] = 1.0F;
+  }
+  return sum;
+}
+
 static int read_potential(const lp_atlas *atlas, const lp_part *part, lp_desk *desk, int64_t with, double *values,
                           persona_error *err) {
   const double pairs = 0.5 * (double)with * ((double)with - 1.0);
   double sum = 0.0;
   if (with < 2) return PERSONA_OK;
-  if (atlas->sides[part->side].products != NULL) {
+  if (desk->from_fitted && atlas->sides[part->side].potentials != NULL) {
+    sum = potential_by_terms(atlas, part, desk);
+  } else if (atlas->sides[part->side].products != NULL) {
     sum = potential_by_products(atlas, part, desk);
   } else {
     for (int64_t i = 0; i < with; i++) desk->terms[i] = 1.0;
@@ -167,10 +142,9 @@ int lp_part_read_directions(const lp_atlas *atlas, const lp_readings *readings, 
   if (!vendi && !potential && !wanted[LP_READ_EFFECTIVE_RANK]) return PERSONA_OK;
   if (wanted[LP_READ_EFFECTIVE_RANK]) status = read_rank(atlas, part, desk, values, err);
   if (status != PERSONA_OK || (!vendi && !potential)) return status;
-  centre_rows(atlas, part, desk);
-  const int64_t with = find_lengths(atlas, part, desk);
+  const int64_t with = desk->centred_rows(atlas->sides[part->side].coordinates, part->ascending, part->count,
+                                          atlas->dimensions, desk->centre, desk->rows, desk->lengths, desk->terms);
   if (with == 0) return PERSONA_OK;
-  keep_directions(atlas, part, desk);
   if (vendi) status = read_vendi(atlas, desk, with, values, err);
   if (status == PERSONA_OK && potential) status = read_potential(atlas, part, desk, with, values, err);
   return status;
@@ -178,31 +152,44 @@ int lp_part_read_directions(const lp_atlas *atlas, const lp_readings *readings, 
 
 /* ---- correlations ---- */
 
+/* Means of the items' answers, and their sums of squares around them; 0 where all are the same. */
+static void find_moments(const lp_atlas *atlas, const lp_part *part, const lp_desk *desk, double *mean,
+                         double *squares) {
+  const int64_t columns = atlas->columns;
+  const double *answers = atlas->sides[part->side].answers;
+  double *low = desk->scratch;
+  double *high = desk->scratch + columns;
+  for (int64_t j = 0; j < columns; j++) {
+    low[j] = INFINITY;
+    high[j] = -INFINITY;
+    mean[j] = squares[j] = 0.0;
+  }
+  for (int64_t i = 0; i < part->count; i++) {
+    const double *row = answers + part->ascending[i] * columns;
+    for (int64_t j = 0; j < columns; j++) {
+      low[j] = row[j] < low[j] ? row[j] : low[j];
+      high[j] = row[j] > high[j] ? row[j] : high[j];
+      mean[j] += row[j];
+    }
+  }
+  for (int64_t j = 0; j < columns; j++) mean[j] /= (double)part->count;
+  for (int64_t i = 0; i < part->count; i++) {
+    const double *row = answers + part->ascending[i] * columns;
+    for (int64_t j = 0; j < columns; j++) squares[j] += (row[j] - mean[j]) * (row[j] - mean[j]);
+  }
+  for (int64_t j = 0; j < columns; j++) squares[j] = low[j] < high[j] ? squares[j] : 0.0;
+}
+
 /* The varying items' answers, centred, in units of their deviations, side by side; returns how many items. */
 static int64_t standardise(const lp_atlas *atlas, const lp_part *part, const lp_desk *desk) {
   double *mean = desk->spectrum;
   double *scale = desk->gram;
   int64_t varying = 0;
+  find_moments(atlas, part, desk, mean, scale);
   for (int64_t j = 0; j < atlas->columns; j++) {
-    double low = INFINITY;
-    double high = -INFINITY;
-    double sum = 0.0;
-    double squares = 0.0;
-    for (int64_t i = 0; i < part->count; i++) {
-      const double x = atlas->sides[part->side].answers[part->ascending[i] * atlas->columns + j];
-      low = x < low ? x : low;
-      high = x > high ? x : high;
-      sum += x;
-    }
-    mean[j] = sum / (double)part->count;
-    for (int64_t i = 0; i < part->count; i++) {
-      const double x = atlas->sides[part->side].answers[part->ascending[i] * atlas->columns + j] - mean[j];
-      squares += x * x;
-    }
-    const bool counts =
-        low < high && lp_population_item(&atlas->sides[part->side].rows, j)->kind != PERSONA_ITEM_NOMINAL;
-    scale[j] = counts ? 1.0 / sqrt(squares) : 0.0;
-    varying += counts;
+    const bool nominal = lp_population_item(&atlas->sides[part->side].rows, j)->kind == PERSONA_ITEM_NOMINAL;
+    scale[j] = scale[j] > 0.0 && !nominal ? 1.0 / sqrt(scale[j]) : 0.0;
+    varying += scale[j] > 0.0;
   }
   for (int64_t i = 0; i < part->count; i++) {
     const double *from = atlas->sides[part->side].answers + part->ascending[i] * atlas->columns;

@@ -82,6 +82,7 @@ int lp_relabelled_map_create(const lp_dealings *of, const uint8_t *chosen, int32
       .distances = map->energy,
       .probes = map->readings.wanted[LP_READ_HOPKINS],
       .directions = map->readings.wanted[LP_READ_HYPERSPHERICAL_UNIFORMITY],
+      .from_fitted = {[LP_POPULATION_SIDE] = true},
       .least_share = {[LP_REFERENCE_SIDE] = 1.0, [LP_POPULATION_SIDE] = fmax(1.0, (double)fewer) / (double)rows}};
   status = plan_side(of, LP_REFERENCE_SIDE, reference, map, &plan, err);
   if (status == PERSONA_OK) status = plan_side(of, LP_POPULATION_SIDE, pool->rows, map, &plan, err);

@@ -1,7 +1,6 @@
-/* The header of a file: names are checked, and the columns of a selection are found. */
+/* The names of columns are checked, and the columns of a selection are found. */
 #include "io/columns.h"
 
-#include "io/csv.h"
 #include "io/pattern.h"
 #include "io/storage.h"
 
@@ -22,27 +21,27 @@ void lp_io_columns_free(lp_io_columns *columns) {
   persona_context_release(columns->context, columns->candidates);
 }
 
-/* Takes the names from the header: none empty, none twice. */
-static int read_names(lp_io_columns *columns, const persona_csv_reader *reader, persona_error *err) {
-  const int64_t line = persona_csv_line(reader);
-  for (int64_t j = 0; j < reader->fields; j++) {
-    const char *name = persona_csv_field(reader, j);
-    const lp_io_place place = lp_io_csv_place(reader, line, j + 1);
-    if (*name == '\0') {
-      return lp_io_fail_at(err, PERSONA_FORMAT, &place, "the column has no name; the first record names every column");
-    }
-    int32_t found = 0;
-    const int status = lp_io_texts_add(&columns->names, name, &found, err);
-    if (status != PERSONA_OK) return status;
-    if (found < j) {
-      char shown[LP_IO_SHOWN_TEXT];
-      lp_io_show(shown, sizeof shown, name);
-      return lp_io_fail_at(err, PERSONA_FORMAT, &place,
-                           "the column name '%s' is already that of field %lld; rename one", shown,
-                           (long long)found + 1);
-    }
+void lp_io_columns_init(lp_io_columns *columns, const persona_context *context, const char *file) {
+  memset(columns, 0, sizeof *columns);
+  columns->context = context;
+  columns->file = file;
+  lp_io_texts_init(&columns->names, context);
+}
+
+int lp_io_columns_add(lp_io_columns *columns, const char *name, int64_t line, persona_error *err) {
+  const int64_t field = columns->names.count + 1;
+  const lp_io_place place = {.file = columns->file, .line = line, .field = field};
+  if (*name == '\0') {
+    return lp_io_fail_at(err, PERSONA_FORMAT, &place, "the column has no name%s",
+                         line > 0 ? "; the first record names every column" : "");
   }
-  return PERSONA_OK;
+  int32_t found = 0;
+  const int status = lp_io_texts_add(&columns->names, name, &found, err);
+  if (status != PERSONA_OK || found == field - 1) return status;
+  char shown[LP_IO_SHOWN_TEXT];
+  lp_io_show(shown, sizeof shown, name);
+  return lp_io_fail_at(err, PERSONA_FORMAT, &place, "the column name '%s' is already that of field %lld; rename one",
+                       shown, (long long)found + 1);
 }
 
 /* Nothing in the file has a name that was asked for. */
@@ -136,14 +135,7 @@ static int find_attributes(lp_io_columns *columns, const char *patterns, persona
   return status;
 }
 
-int lp_io_columns_find(lp_io_columns *columns, const persona_csv_reader *reader, const persona_selection *selection,
-                       persona_error *err) {
-  memset(columns, 0, sizeof *columns);
-  columns->context = reader->context;
-  columns->file = reader->source.name;
-  lp_io_texts_init(&columns->names, reader->context);
-  int status = read_names(columns, reader, err);
-  if (status != PERSONA_OK) return status;
+int lp_io_columns_find(lp_io_columns *columns, const persona_selection *selection, persona_error *err) {
   const int64_t count = columns->names.count;
   columns->claimed = lp_io_allocate_zeroed(columns->context, count, sizeof *columns->claimed);
   columns->attributes = lp_io_allocate_array(columns->context, count, sizeof *columns->attributes);
@@ -151,7 +143,7 @@ int lp_io_columns_find(lp_io_columns *columns, const persona_csv_reader *reader,
   if (columns->claimed == NULL || columns->attributes == NULL || columns->candidates == NULL) {
     return lp_io_out_of_memory(err);
   }
-  status = find_column(columns, selection->group, "there is no group column", &columns->group, err);
+  int status = find_column(columns, selection->group, "there is no group column", &columns->group, err);
   if (status == PERSONA_OK) status = find_column(columns, selection->id, "there is no id column", &columns->id, err);
   if (status == PERSONA_OK) {
     status = find_column(columns, selection->replicate, "there is no replicate column", &columns->replicate, err);

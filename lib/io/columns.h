@@ -1,4 +1,4 @@
-/* The header of a file, and which of its columns means what. */
+/* The names of a table's columns, and which of them means what. */
 #ifndef LP_IO_COLUMNS_H
 #define LP_IO_COLUMNS_H
 
@@ -10,7 +10,7 @@
 
 typedef struct lp_io_columns {
   const persona_context *context;
-  const char *file;  /* in messages; lives as long as the reader */
+  const char *file;  /* in messages; lives longer than this */
   lp_io_texts names; /* all different, so a column's place is its name's place */
   int64_t group;     /* -1: none */
   int64_t id;        /* -1: none */
@@ -24,10 +24,15 @@ typedef struct lp_io_columns {
   bool named; /* the candidates were asked for: each is an item. Otherwise those with only numbers are */
 } lp_io_columns;
 
-/* Takes the reader's current record as the header and finds the columns of the selection in it. On failure the columns
- * are to be freed as well. */
-int lp_io_columns_find(lp_io_columns *columns, const persona_csv_reader *reader, const persona_selection *selection,
-                       persona_error *err);
+/* No column yet, of a table called `file`. To be freed whatever fails from here on. */
+void lp_io_columns_init(lp_io_columns *columns, const persona_context *context, const char *file);
+
+/* Adds the next column; its name must be neither empty nor that of another one. line: where the name stands, 0: in no
+ * line. */
+int lp_io_columns_add(lp_io_columns *columns, const char *name, int64_t line, persona_error *err);
+
+/* Finds the columns of the selection among those that were added. */
+int lp_io_columns_find(lp_io_columns *columns, const persona_selection *selection, persona_error *err);
 void lp_io_columns_free(lp_io_columns *columns);
 
 /* The place of a field in the file. */

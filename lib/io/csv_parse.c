@@ -1,9 +1,9 @@
 /* One CSV record from bytes: a state machine that takes runs of ordinary bytes at once and special bytes one by one. */
 #include "io/csv.h"
 #include "io/storage.h"
+#include "io/utf8.h"
 
 #include <string.h>
-#include <utf8proc.h>
 
 typedef enum parse_state {
   FIELD_START,  /* nothing of the field was seen */
@@ -76,19 +76,12 @@ static int append(record_parse *parse, const char *bytes, int64_t count, persona
 static int check_utf8(const record_parse *parse, persona_error *err) {
   const persona_csv_reader *reader = parse->reader;
   const char *text = reader->text + reader->starts[reader->fields];
-  int64_t left = reader->text_length - reader->starts[reader->fields];
-  while (left > 0) {
-    utf8proc_int32_t character = 0;
-    const utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text, left, &character);
-    if (bytes <= 0) {
-      const lp_io_place place = field_place(parse, parse->field_line);
-      return lp_io_fail_at(err, PERSONA_FORMAT, &place, "byte 0x%02X is not UTF-8 text; save the file as UTF-8",
-                           (unsigned)(unsigned char)*text);
-    }
-    text += bytes;
-    left -= bytes;
-  }
-  return PERSONA_OK;
+  const int64_t length = reader->text_length - reader->starts[reader->fields];
+  const int64_t good = lp_io_utf8_length(text, length);
+  if (good == length) return PERSONA_OK;
+  const lp_io_place place = field_place(parse, parse->field_line);
+  return lp_io_fail_at(err, PERSONA_FORMAT, &place, "byte 0x%02X is not UTF-8 text; save the file as UTF-8",
+                       (unsigned)(unsigned char)text[good]);
 }
 
 /* Ends the field that is being read and opens the next one. */

@@ -4,7 +4,6 @@
 #include "io/load.h"
 #include "io/storage.h"
 
-#include <math.h>
 #include <string.h>
 
 void persona_selection_init(persona_selection *selection) {
@@ -14,26 +13,7 @@ void persona_selection_init(persona_selection *selection) {
   selection->missing = PERSONA_MISSING_ERROR;
 }
 
-static int check_selection(const persona_selection *selection, persona_error *err) {
-  if (selection->struct_size < sizeof *selection) {
-    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT,
-                      "struct_size of the selection is %u; fill it with persona_selection_init",
-                      (unsigned)selection->struct_size);
-  }
-  if (selection->missing < PERSONA_MISSING_ERROR || selection->missing > PERSONA_MISSING_ROW_MEDIAN) {
-    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "missing-answer policy %d is not known", (int)selection->missing);
-  }
-  if (selection->only_group != NULL && selection->group == NULL) {
-    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "only_group needs the name of the group column");
-  }
-  const bool scale = isfinite(selection->low) && isfinite(selection->high) && selection->low <= selection->high;
-  if (selection->has_scale != 0 && !scale) {
-    return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "the scale needs finite low <= high");
-  }
-  return PERSONA_OK;
-}
-
-persona_dataset *lp_io_dataset_create(persona_context *context) {
+persona_dataset *lp_io_dataset_create(const persona_context *context) {
   persona_dataset *dataset = lp_io_allocate_zeroed(context, 1, sizeof *dataset);
   if (dataset == NULL) return NULL;
   dataset->context = persona_context_share(context);
@@ -71,24 +51,8 @@ void persona_dataset_free(persona_dataset *dataset) {
   if (dataset != NULL) lp_io_dataset_release(dataset);
 }
 
-/* Without a group column there is one group, called by the file's name without folder and ending. */
-static int name_only_group(lp_io_load *load, persona_error *err) {
-  const char *path = load->reader->source.name;
-  const char *slash = strrchr(path, '/');
-  const char *base = slash != NULL && slash[1] != '\0' ? slash + 1 : path;
-  const char *ending = strrchr(base, '.');
-  const int64_t length = ending != NULL && ending > base ? ending - base : (int64_t)strlen(base);
-  char *name = lp_io_copy_text(load->context, base, length);
-  if (name == NULL) return lp_io_out_of_memory(err);
-  int32_t place = 0;
-  const int status = lp_io_texts_add(&load->groups, name, &place, err);
-  persona_context_release(load->context, name);
-  load->row[lp_io_load_group(load)] = place;
-  return status;
-}
-
 /* Reads the header and prepares everything that depends on it. */
-static int begin_load(lp_io_load *load, persona_error *err) {
+static int read_header(lp_io_load *load, persona_error *err) {
   int64_t fields = 0;
   int status = persona_csv_next(load->reader, &fields, err);
   if (status != PERSONA_OK) return status;
@@ -96,31 +60,11 @@ static int begin_load(lp_io_load *load, persona_error *err) {
     const lp_io_place place = lp_io_csv_place(load->reader, 0, 0);
     return lp_io_fail_at(err, PERSONA_FORMAT, &place, "the file is empty; its first record must name the columns");
   }
-  status = lp_io_columns_find(&load->columns, load->reader, load->selection, err);
-  if (status != PERSONA_OK) return status;
-  const int64_t attributes = load->columns.attribute_count;
-  lp_io_table_init(&load->table, load->context, lp_io_load_level(load, attributes));
-  load->row = lp_io_allocate_zeroed(load->context, load->table.width, sizeof *load->row);
-  load->candidates = lp_io_allocate_zeroed(load->context, load->columns.candidate_count, sizeof *load->candidates);
-  load->levels = lp_io_allocate_zeroed(load->context, attributes, sizeof *load->levels);
-  if (load->row == NULL || load->candidates == NULL || load->levels == NULL) return lp_io_out_of_memory(err);
-  for (int64_t a = 0; a < attributes; a++) lp_io_texts_init(&load->levels[a], load->context);
-  return load->columns.group >= 0 ? PERSONA_OK : name_only_group(load, err);
-}
-
-static void end_load(lp_io_load *load) {
-  for (int64_t a = 0; a < load->columns.attribute_count && load->levels != NULL; a++) {
-    lp_io_texts_free(&load->levels[a]);
+  const int64_t line = persona_csv_line(load->reader);
+  for (int64_t j = 0; j < fields && status == PERSONA_OK; j++) {
+    status = lp_io_columns_add(&load->columns, persona_csv_field(load->reader, j), line, err);
   }
-  persona_context_release(load->context, load->levels);
-  persona_context_release(load->context, load->candidates);
-  persona_context_release(load->context, load->row);
-  lp_io_texts_free(&load->groups);
-  lp_io_texts_free(&load->other_groups);
-  lp_io_texts_free(&load->ids);
-  lp_io_texts_free(&load->agents);
-  lp_io_table_free(&load->table);
-  lp_io_columns_free(&load->columns);
+  return status == PERSONA_OK ? lp_io_load_prepare(load, err) : status;
 }
 
 int persona_dataset_read(persona_csv_reader *reader, const persona_selection *selection, persona_dataset **out,
@@ -129,31 +73,14 @@ int persona_dataset_read(persona_csv_reader *reader, const persona_selection *se
   if (reader == NULL || out == NULL) {
     return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_dataset_read: reader or out is NULL");
   }
-  persona_selection defaults;
-  persona_selection_init(&defaults);
-  if (selection == NULL) selection = &defaults;
-  int status = check_selection(selection, err);
-  if (status != PERSONA_OK) return status;
-  persona_dataset *dataset = lp_io_dataset_create(reader->context);
-  if (dataset == NULL) return lp_io_out_of_memory(err);
-  lp_io_load load = {.reader = reader, .context = reader->context, .selection = selection};
-  load.columns.context = reader->context;
-  lp_io_texts_init(&load.columns.names, reader->context);
-  lp_io_texts_init(&load.groups, reader->context);
-  lp_io_texts_init(&load.other_groups, reader->context);
-  lp_io_texts_init(&load.ids, reader->context);
-  lp_io_texts_init(&load.agents, reader->context);
-  lp_io_table_init(&load.table, reader->context, 1);
-  status = begin_load(&load, err);
+  lp_io_load load;
+  int status = lp_io_load_begin(&load, reader->context, reader->source.name, selection, err);
+  load.reader = reader;
+  if (status == PERSONA_OK) status = read_header(&load, err);
   if (status == PERSONA_OK) status = lp_io_load_rows(&load, err);
-  if (status == PERSONA_OK) status = lp_io_load_finish(&load, dataset, err);
-  end_load(&load);
-  if (status != PERSONA_OK) {
-    persona_dataset_free(dataset);
-    return status;
-  }
-  *out = dataset;
-  return lp_io_succeed(err);
+  if (status == PERSONA_OK) status = lp_io_load_finish(&load, out, err);
+  lp_io_load_end(&load);
+  return status == PERSONA_OK ? lp_io_succeed(err) : status;
 }
 
 int persona_dataset_read_csv(const persona_context *context, const char *path, const persona_selection *selection,

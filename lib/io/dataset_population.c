@@ -34,8 +34,9 @@ static int set_attributes(persona_population_builder *builder, const persona_dat
                           persona_error *err) {
   for (int64_t a = 0; a < dataset->attribute_count; a++) {
     const lp_io_attribute *attribute = &dataset->attributes[a];
-    const int status = persona_population_builder_add_attribute(
-        builder, attribute->name, attribute->codes + first, attribute->levels.texts, attribute->levels.count, 0, err);
+    const int status = persona_population_builder_add_attribute(builder, attribute->name, attribute->codes + first,
+                                                                attribute->levels.texts, attribute->levels.count,
+                                                                attribute->ordinal, err);
     if (status != PERSONA_OK) return status;
   }
   return PERSONA_OK;

@@ -6,6 +6,7 @@
 #include "io/json_diagnosis.h"
 #include "io/json_evidence.h"
 #include "io/json_tree.h"
+#include "io/outlet.h"
 
 #include <string.h>
 
@@ -189,44 +190,17 @@ static json_t *report_document(const persona_report *report) {
   return lp_io_json_finish(document, complete);
 }
 
-/* Bytes on their way to the sink: jansson hands over a few at a time, a sink gets them in larger pieces. */
-typedef struct outlet {
-  persona_sink sink;
-  void *user;
-  bool stopped;
-  size_t used;
-  char bytes[4096];
-} outlet;
-
-/* A sink that stopped is not called again, although jansson may go on for a while. */
-static bool flush(outlet *to) {
-  if (to->stopped) return false;
-  if (to->used > 0 && to->sink(to->user, to->bytes, to->used) != 0) to->stopped = true;
-  to->used = 0;
-  return !to->stopped;
-}
-
+/* jansson hands over a few bytes at a time, and may go on for a while after the sink stopped. */
 static int take_bytes(const char *bytes, size_t length, void *user) {
-  outlet *to = user;
-  if (to->stopped) return -1;
-  while (length > 0) {
-    if (to->used == sizeof to->bytes && !flush(to)) return -1;
-    const size_t room = sizeof to->bytes - to->used;
-    const size_t taken = length < room ? length : room;
-    memcpy(to->bytes + to->used, bytes, taken);
-    to->used += taken;
-    bytes += taken;
-    length -= taken;
-  }
-  return 0;
+  return lp_io_outlet_put(user, bytes, length) ? 0 : -1;
 }
 
 /* Dumps a tree, which it takes; NULL is a tree that found no memory. */
 static int dump(json_t *document, persona_sink sink, void *user, persona_error *err) {
   if (document == NULL) return lp_io_out_of_memory(err);
-  outlet to = {.sink = sink, .user = user};
+  lp_io_outlet to = {.sink = sink, .user = user};
   const bool written = json_dump_callback(document, take_bytes, &to, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) == 0 &&
-                       take_bytes("\n", 1, &to) == 0 && flush(&to);
+                       take_bytes("\n", 1, &to) == 0 && lp_io_outlet_flush(&to);
   json_decref(document);
   if (written) return lp_io_succeed(err);
   if (to.stopped) return lp_io_fail(err, PERSONA_STOPPED, "the sink stopped the JSON report");

@@ -1,6 +1,8 @@
 /* Values of a JSON document that jansson does not make by itself. */
 #include "io/json_tree.h"
 
+#include "io/utf8.h"
+
 #include <math.h>
 #include <persona/csv.h>
 #include <string.h>
@@ -32,13 +34,8 @@ static json_t *repaired_text(const char *text) {
 }
 
 static bool is_utf8(const char *text) {
-  while (*text != '\0') {
-    utf8proc_int32_t character = 0;
-    const utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &character);
-    if (bytes <= 0) return false;
-    text += bytes;
-  }
-  return true;
+  const int64_t length = (int64_t)strlen(text);
+  return lp_io_utf8_length(text, length) == length;
 }
 
 json_t *lp_io_json_text(const char *text) {

@@ -22,9 +22,10 @@ typedef struct lp_io_candidate {
 } lp_io_candidate;
 
 typedef struct lp_io_load {
-  persona_csv_reader *reader;
-  persona_context *context;
+  persona_csv_reader *reader; /* NULL: what is read is no CSV */
+  const persona_context *context;
   const persona_selection *selection;
+  persona_selection defaults; /* where the caller gave none */
   lp_io_columns columns;
   lp_io_candidate *candidates;
   /* Rows as they come: the candidates' answers, then the weight, and the places of the group, the id, the agent and the
@@ -36,7 +37,13 @@ typedef struct lp_io_load {
   lp_io_texts ids;
   lp_io_texts agents;
   lp_io_texts *levels; /* one an attribute */
+  bool *ordinal;       /* one an attribute: its levels ascend */
 } lp_io_load;
+
+/* Whether a number can be a row weight: as for a population, squares of weights stay in the range of double. */
+static inline bool lp_io_load_is_weight(double weight) {
+  return weight == 0.0 || (weight >= 1e-100 && weight <= 1e100);
+}
 
 /* Where a number stands in a row of the table. */
 static inline int64_t lp_io_load_weight(const lp_io_load *load) { return load->columns.candidate_count; }
@@ -47,10 +54,29 @@ static inline int64_t lp_io_load_level(const lp_io_load *load, int64_t attribute
   return load->columns.candidate_count + 4 + attribute;
 }
 
+/* Nothing read yet of a table called `name`, which lives longer than this, as does the selection. To be ended whatever
+ * fails from here on; a selection that makes no sense is refused. */
+int lp_io_load_begin(lp_io_load *load, const persona_context *context, const char *name,
+                     const persona_selection *selection, persona_error *err);
+void lp_io_load_end(lp_io_load *load);
+
+/* Finds the columns of the selection once all are named, and prepares what depends on them. */
+int lp_io_load_prepare(lp_io_load *load, persona_error *err);
+
+/* Whether a row of this group is wanted; NULL: rows have no group. */
+int lp_io_load_wants(lp_io_load *load, const char *group, bool *wanted, persona_error *err);
+
+/* Puts the current row into the table. */
+int lp_io_load_keep(lp_io_load *load, persona_error *err);
+
+/* Fails for a table of which no row was wanted. */
+int lp_io_load_fail_unwanted(const lp_io_load *load, persona_error *err);
+
 /* Reads all records into the table, checking every value that is used. */
 int lp_io_load_rows(lp_io_load *load, persona_error *err);
 
-/* Moves what was read into a dataset: the items are chosen and the rows sorted by group. */
-int lp_io_load_finish(lp_io_load *load, persona_dataset *dataset, persona_error *err);
+/* Makes a dataset of what was read: the items are chosen and the rows sorted by group. *out stays as it is on failure.
+ */
+int lp_io_load_finish(lp_io_load *load, persona_dataset **out, persona_error *err);
 
 #endif

@@ -68,6 +68,7 @@ static int create_attributes(lp_io_load *load, persona_dataset *dataset, persona
     attribute->codes = lp_io_allocate_array(load->context, load->table.rows, sizeof *attribute->codes);
     if (attribute->name == NULL || attribute->codes == NULL) return lp_io_out_of_memory(err);
     attribute->levels = load->levels[a];
+    attribute->ordinal = load->ordinal[a];
     lp_io_texts_init(&load->levels[a], load->context);
   }
   return PERSONA_OK;
@@ -130,7 +131,9 @@ static int check_weights(const lp_io_load *load, const persona_dataset *dataset,
   return PERSONA_OK;
 }
 
-int lp_io_load_finish(lp_io_load *load, persona_dataset *dataset, persona_error *err) {
+int lp_io_load_finish(lp_io_load *load, persona_dataset **out, persona_error *err) {
+  persona_dataset *dataset = lp_io_dataset_create(load->context);
+  if (dataset == NULL) return lp_io_out_of_memory(err);
   int64_t *chosen = NULL;
   int64_t *next = NULL;
   int status = choose_items(load, dataset, &chosen, err);
@@ -147,5 +150,10 @@ int lp_io_load_finish(lp_io_load *load, persona_dataset *dataset, persona_error 
   dataset->has_scale = load->selection->has_scale != 0;
   dataset->low = load->selection->low;
   dataset->high = load->selection->high;
+  if (status == PERSONA_OK) {
+    *out = dataset;
+  } else {
+    persona_dataset_free(dataset);
+  }
   return status;
 }

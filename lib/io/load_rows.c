@@ -4,13 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* How many groups left out by only_group are remembered for a message. */
-enum { OTHER_GROUPS = 8 };
-
-/* Bounds of a row weight other than 0, as for a population: squares stay in the range of double. */
-static const double minimum_weight = 1e-100;
-static const double maximum_weight = 1e100;
-
 /* Fails at a field of the current record with what is wrong with its value. */
 static int refuse_value(const lp_io_load *load, int64_t column, int status, const char *why, persona_error *err) {
   char shown[LP_IO_SHOWN_TEXT];
@@ -92,7 +85,7 @@ static int read_weight(lp_io_load *load, persona_error *err) {
     case 2: return refuse_value(load, column, PERSONA_BAD_VALUE, "is a missing weight; every row needs one", err);
     default: break;
   }
-  if (*weight == 0.0 || (*weight >= minimum_weight && *weight <= maximum_weight)) return PERSONA_OK;
+  if (lp_io_load_is_weight(*weight)) return PERSONA_OK;
   return refuse_value(load, column, PERSONA_BAD_VALUE, "is no row weight; it must be 0 or lie in 1e-100..1e100", err);
 }
 
@@ -120,17 +113,6 @@ static int read_attributes(lp_io_load *load, persona_error *err) {
   return PERSONA_OK;
 }
 
-/* Whether the record belongs to a group that is wanted. */
-static int is_wanted(lp_io_load *load, bool *wanted, persona_error *err) {
-  *wanted = true;
-  if (load->columns.group < 0 || load->selection->only_group == NULL) return PERSONA_OK;
-  const char *group = persona_csv_field(load->reader, load->columns.group);
-  *wanted = strcmp(group, load->selection->only_group) == 0;
-  if (*wanted || load->other_groups.count >= OTHER_GROUPS) return PERSONA_OK;
-  int32_t place = 0;
-  return lp_io_texts_add(&load->other_groups, group, &place, err);
-}
-
 /* Reads the current record into the row, and the row into the table. */
 static int read_record(lp_io_load *load, persona_error *err) {
   const lp_io_columns *columns = &load->columns;
@@ -146,27 +128,14 @@ static int read_record(lp_io_load *load, persona_error *err) {
                        "names no agent; every row needs the agent whose answers it repeats", err);
   }
   if (status == PERSONA_OK) status = read_attributes(load, err);
-  if (status != PERSONA_OK) return status;
-  double *target = lp_io_table_add(&load->table);
-  if (target == NULL) return lp_io_out_of_memory(err);
-  memcpy(target, load->row, (size_t)load->table.width * sizeof *target);
-  return PERSONA_OK;
+  return status == PERSONA_OK ? lp_io_load_keep(load, err) : status;
 }
 
 /* No row was kept: the file has none, or none of the wanted group. */
 static int fail_without_rows(const lp_io_load *load, bool any_record, persona_error *err) {
   const lp_io_place place = {.file = load->columns.file};
-  if (!any_record) {
-    return lp_io_fail_at(err, PERSONA_FORMAT, &place, "the file has a header and no data row");
-  }
-  char shown[LP_IO_SHOWN_TEXT];
-  char column[LP_IO_SHOWN_TEXT];
-  char list[160];
-  lp_io_show(shown, sizeof shown, load->selection->only_group);
-  lp_io_show(column, sizeof column, load->selection->group);
-  lp_io_texts_list(&load->other_groups, list, sizeof list);
-  return lp_io_fail_at(err, PERSONA_MISMATCH, &place, "there is no group '%s' in column '%s'; the groups are %s%s",
-                       shown, column, list, load->other_groups.count >= OTHER_GROUPS ? " and perhaps others" : "");
+  if (any_record) return lp_io_load_fail_unwanted(load, err);
+  return lp_io_fail_at(err, PERSONA_FORMAT, &place, "the file has a header and no data row");
 }
 
 /* The kept fault that comes first in the file, among the columns that turned out to be items. */
@@ -189,7 +158,8 @@ int lp_io_load_rows(lp_io_load *load, persona_error *err) {
   while (status == PERSONA_OK && fields > 0) {
     any_record = true;
     bool wanted = true;
-    status = is_wanted(load, &wanted, err);
+    const char *group = load->columns.group >= 0 ? persona_csv_field(load->reader, load->columns.group) : NULL;
+    status = lp_io_load_wants(load, group, &wanted, err);
     if (status == PERSONA_OK && wanted) status = read_record(load, err);
     if (status == PERSONA_OK) status = persona_csv_next(load->reader, &fields, err);
   }

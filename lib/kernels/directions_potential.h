@@ -15,8 +15,16 @@ typedef double (*lp_potential_row_function)(const float *products, const float *
                                             int64_t count, float here, float scale, float sharpness);
 lp_potential_row_function lp_potential_row_fastest(const persona_context *context);
 
-/* The plain reference, in double. */
+/* The same terms one by one; their sum over the rows whose mark is 1 and not 0. */
+typedef void (*lp_potential_terms_function)(const float *products, const float *along, const float *inverse,
+                                            int64_t count, float here, float scale, float sharpness, float *terms);
+lp_potential_terms_function lp_potential_terms_fastest(const persona_context *context);
+typedef double (*lp_marked_sum_function)(const float *terms, const float *marks, int64_t count);
+lp_marked_sum_function lp_marked_sum_fastest(const persona_context *context);
+
+/* The plain references, in double. */
 double lp_potential_row_plain(const float *products, const float *along, const float *inverse, int64_t count,
                               float here, float scale, float sharpness);
+double lp_marked_sum_plain(const float *terms, const float *marks, int64_t count);
 
 #endif

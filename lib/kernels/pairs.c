@@ -15,7 +15,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROWS = 32, VECTORS = 8, GROUP = VECTORS * LP_LANES }; /* rows of one task, whose partial sum is one number */
+enum { ROWS = 96, VECTORS = 8, GROUP = VECTORS * LP_LANES }; /* rows of one task, whose partial sum is one number */
 
 typedef double lanes __attribute__((vector_size(LP_LANES * sizeof(double)), aligned(sizeof(double))));
 
@@ -30,6 +30,7 @@ typedef struct pair_sum {
   bool within; /* each row meets the rows before it */
   distances_function distances;
   lp_progress *progress;
+  double *scale; /* roots of the weights */
   int64_t scratch_size;
   double *scratch; /* for each worker: a row, a block of rows, a group */
   double *partial; /* one a task */
@@ -76,11 +77,10 @@ static distances_function fastest(const persona_context *context) {
 }
 
 /* The coordinates of a point in which the distance is the plain Euclidean one, `stride` numbers apart. */
-static void scale_point(const lp_points *points, int64_t point, double *scratch, double *target, int64_t stride) {
+static void scale_point(const lp_points *points, const double *scale, int64_t point, double *scratch, double *target,
+                        int64_t stride) {
   const double *row = lp_points_row(points, point, scratch);
-  for (int64_t d = 0; d < points->dimensions; d++) {
-    target[d * stride] = (row[d] - points->centre[d]) * sqrt(points->weights[d]);
-  }
+  for (int64_t d = 0; d < points->dimensions; d++) target[d * stride] = (row[d] - points->centre[d]) * scale[d];
 }
 
 /* What the pairs of the rows first..last-1 with others begin..begin+GROUP-1 add. */
@@ -112,11 +112,13 @@ static void sum_block(void *data, int64_t task, int32_t worker) {
   const int64_t end = work->within ? last - 1 : work->others->count;
   double sum = 0.0;
   if (lp_progress_cancelled(work->progress)) return;
-  for (int64_t i = first; i < last; i++) scale_point(work->points, i, scratch, rows + (i - first) * dimensions, 1);
+  for (int64_t i = first; i < last; i++) {
+    scale_point(work->points, work->scale, i, scratch, rows + (i - first) * dimensions, 1);
+  }
   for (int64_t begin = 0; begin < end; begin += GROUP) {
     const int64_t count = work->others->count - begin < GROUP ? work->others->count - begin : GROUP;
     memset(group, 0, (size_t)(GROUP * dimensions) * sizeof *group);
-    for (int64_t l = 0; l < count; l++) scale_point(work->others, begin + l, scratch, group + l, GROUP);
+    for (int64_t l = 0; l < count; l++) scale_point(work->others, work->scale, begin + l, scratch, group + l, GROUP);
     sum += meet_group(work, rows, first, last, group, begin);
   }
   work->partial[task] = sum;
@@ -132,11 +134,13 @@ static int sum_pairs(const persona_context *context, pair_sum *work, double *sum
   work->distances = fastest(context);
   work->scratch_size = scratch_numbers(work->points->padded);
   work->partial = lp_allocate_array(context, tasks, sizeof *work->partial);
+  work->scale = lp_allocate_array(context, work->points->padded, sizeof *work->scale);
   work->scratch = lp_allocate_array(context, persona_context_threads(context),
                                     lp_bytes_of(work->scratch_size, (int64_t)sizeof *work->scratch));
-  if (work->partial == NULL || work->scratch == NULL) {
+  if (work->partial == NULL || work->scale == NULL || work->scratch == NULL) {
     status = lp_out_of_memory(err);
   } else {
+    for (int64_t d = 0; d < work->points->dimensions; d++) work->scale[d] = sqrt(work->points->weights[d]);
     lp_parallel_for(context, tasks, sum_block, work);
     *sum = 0.0;
     if (lp_progress_cancelled(work->progress)) {
@@ -146,13 +150,14 @@ static int sum_pairs(const persona_context *context, pair_sum *work, double *sum
     }
   }
   lp_release(context, work->partial);
+  lp_release(context, work->scale);
   lp_release(context, work->scratch);
   return status;
 }
 
 int64_t lp_pair_sum_bytes(int64_t threads, int64_t count, int64_t padded) {
   const int64_t tasks = (count + ROWS - 1) / ROWS;
-  return lp_bytes_sum(lp_array_bytes(tasks, (int64_t)sizeof(double)),
+  return lp_bytes_sum(lp_array_bytes(tasks + padded, (int64_t)sizeof(double)),
                       lp_array_bytes(threads, lp_bytes_of(scratch_numbers(padded), (int64_t)sizeof(double))));
 }
 

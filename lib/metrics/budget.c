@@ -60,6 +60,7 @@ static int64_t value_bytes(const persona_space *space, const persona_population 
     case PERSONA_UINT8:
     case PERSONA_INT16:
     case PERSONA_UINT16:
+    case PERSONA_FLOAT16:
     case PERSONA_FLOAT32: return (int64_t)sizeof(float);
     default: return (int64_t)sizeof(double);
   }

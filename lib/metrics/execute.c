@@ -82,6 +82,7 @@ static int measure_subject(persona_run *run, const lp_needs *all, const subject 
       .pairing = NULL,
       .derived = reference->derived,
       .reference_spread = reference->spread,
+      .coarse = run->coarse,
       .kernel = all->kernel,
       .hopkins_points = run->hopkins_points[place].count > 0 ? &run->hopkins_points[place] : NULL,
       .progress = &run->progress};

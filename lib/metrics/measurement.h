@@ -42,6 +42,7 @@ typedef struct lp_measurement {
   const persona_population *population; /* rows with weight */
   const persona_population *reference;  /* or NULL */
   bool is_reference;
+  bool coarse;                             /* as in the run */
   const lp_geometry *geometry;             /* NULL when no chosen metric reads it */
   const lp_geometry *reference_geometry;   /* the same */
   const lp_pairing *pairing;               /* the same */

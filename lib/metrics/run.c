@@ -145,7 +145,7 @@ int persona_run_set_hopkins_points(persona_run *run, int64_t population, const i
                    "persona_run_set_hopkins_points: rows or probes are NULL, or count is not in 1..%lld",
                    (long long)run->populations[population]->rows);
   }
-  int status = lp_matrix_check(probes, err);
+  int status = persona_matrix_check(probes, err);
   if (status != PERSONA_OK) return status;
   if (probes->rows != count || probes->columns != run->space->columns) {
     return lp_fail(err, PERSONA_MISMATCH, "the probes are %lld x %lld; %lld rows were sampled of %lld items",

@@ -18,6 +18,7 @@ struct persona_run {
   int64_t population_capacity;
   lp_hopkins_points *hopkins_points; /* population_capacity; count 0: they are drawn */
   uint8_t *chosen;                   /* one byte a metric of the catalogue */
+  bool coarse;                       /* sums over pairs in single precision: of populations that were made */
   lp_progress progress;
   lp_results *results; /* NULL before a successful execution */
 };

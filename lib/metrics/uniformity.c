@@ -1,9 +1,28 @@
 /* The uniformity axis beside Hopkins: hyperspherical uniformity and separation. */
+#include "base/error.h"
+#include "kernels/coarse_pairs.h"
 #include "kernels/potential.h"
 #include "metrics/directions.h"
 #include "metrics/families.h"
 
 #include <math.h>
+
+static int sum_potential(const lp_measurement *measurement, const lp_directions *found, double *sum,
+                         persona_error *err) {
+  const persona_context *context = measurement->context;
+  const int64_t dimensions = measurement->geometry->points.dimensions;
+  const double sharpness = measurement->options->reals[LP_OPTION_HYPERSPHERICAL_T];
+  lp_coarse_set set;
+  if (!measurement->coarse) {
+    return lp_pair_potential(context, found->rows, found->mass, found->count, dimensions, found->padded, sharpness,
+                             measurement->progress, sum, err);
+  }
+  const bool room = lp_coarse_begin(context, found->count, dimensions, found->mass, &set);
+  for (int64_t i = 0; room && i < found->count; i++) lp_coarse_put(&set, i, found->rows + i * found->padded);
+  if (room) *sum = lp_coarse_potential(context, &set, sharpness);
+  lp_coarse_clear(context, &set);
+  return room ? PERSONA_OK : lp_out_of_memory(err);
+}
 
 /* ln of the mean over pairs of rows: pairs of different patterns from the kernel, pairs of copies at distance 0. */
 static int mean_potential(const lp_measurement *measurement, const lp_directions *found, persona_result *result,
@@ -11,9 +30,7 @@ static int mean_potential(const lp_measurement *measurement, const lp_directions
   double copies = 0.0;
   for (int64_t p = 0; p < found->count; p++) copies += found->pair_mass[p];
   double sum = 0.0;
-  const int status = lp_pair_potential(
-      measurement->context, found->rows, found->mass, found->count, measurement->geometry->points.dimensions,
-      found->padded, measurement->options->reals[LP_OPTION_HYPERSPHERICAL_T], measurement->progress, &sum, err);
+  const int status = sum_potential(measurement, found, &sum, err);
   if (status != PERSONA_OK) return status;
   return lp_result_set(result, log((sum + copies) / found->pairs));
 }

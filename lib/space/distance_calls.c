@@ -13,7 +13,7 @@ static int check_context(const persona_context *context, const persona_matrix *m
   if (context == NULL || matrix == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context or a matrix is NULL");
   }
-  return lp_matrix_check(matrix, err);
+  return persona_matrix_check(matrix, err);
 }
 
 static void clear(const persona_context *context, lp_rows *loaded) {

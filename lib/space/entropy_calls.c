@@ -143,7 +143,7 @@ int persona_entropy_gaussian(const persona_context *context, const persona_matri
   if (context == NULL || entropy == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_entropy_gaussian: context or entropy is NULL");
   }
-  int status = lp_matrix_check(matrix, err);
+  int status = persona_matrix_check(matrix, err);
   if (status != PERSONA_OK) return status;
   status = gaussian(context, matrix, entropy, &weight, err);
   if (status != PERSONA_OK) return status;
@@ -227,7 +227,7 @@ int persona_entropy_nearest(const persona_context *context, const persona_matrix
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_entropy_nearest: context or entropy is NULL, or k is less than 1");
   }
-  int status = lp_matrix_check(matrix, err);
+  int status = persona_matrix_check(matrix, err);
   if (status != PERSONA_OK) return status;
   if (matrix->columns > INT32_MAX - LP_LANES) {
     return lp_fail(err, PERSONA_TOO_LARGE, "%lld columns are more than a product can take", (long long)matrix->columns);

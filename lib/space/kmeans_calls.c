@@ -37,7 +37,7 @@ int persona_kmeans(const persona_context *context, const persona_matrix *rows, c
   if (context == NULL || rows == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_kmeans: the context or the rows are NULL");
   }
-  int status = lp_matrix_check(rows, err);
+  int status = persona_matrix_check(rows, err);
   if (status == PERSONA_OK) status = check_plan(&plan, err);
   if (status == PERSONA_OK && labels == NULL && rows->rows > 0) {
     status = lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_kmeans: labels is NULL");

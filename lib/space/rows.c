@@ -20,8 +20,11 @@ static int copy_cells(const persona_matrix *matrix, const char *name, lp_rows *r
                           (long long)i, (long long)j);
       }
       if (isinf(cell)) {
-        return lp_fail_at(err, PERSONA_BAD_VALUE, i, j, "%s: the cell at row %lld, column %lld is infinite", name,
-                          (long long)i, (long long)j);
+        char value[32];
+        lp_matrix_show_cell(matrix, i, j, value, sizeof value);
+        return lp_fail_at(err, PERSONA_BAD_VALUE, i, j,
+                          "%s: the cell at row %lld, column %lld is %s, which is infinite or beyond 2^53", name,
+                          (long long)i, (long long)j, value);
       }
       rows->values[i * rows->points.padded + j] = cell + 0.0; /* -0 becomes 0 */
     }

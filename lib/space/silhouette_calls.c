@@ -38,7 +38,7 @@ int persona_silhouette(const persona_context *context, const persona_matrix *row
   if (context == NULL || rows == NULL || mean == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_silhouette: the context, the rows or mean are NULL");
   }
-  int status = lp_matrix_check(rows, err);
+  int status = persona_matrix_check(rows, err);
   if (status == PERSONA_OK) status = check_labels(labels, rows->rows, clusters, err);
   if (status == PERSONA_OK) {
     status =

@@ -29,7 +29,7 @@ static int check_rows(const persona_context *context, const persona_matrix *rows
   if (context == NULL || rows == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the context or the rows are NULL");
   }
-  return lp_matrix_check(rows, err);
+  return persona_matrix_check(rows, err);
 }
 
 static int check_rows_and_value(const persona_context *context, const persona_matrix *rows, const double *value,

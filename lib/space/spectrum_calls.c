@@ -64,7 +64,7 @@ static int check_covariance(const persona_context *context, const persona_matrix
   if (context == NULL || out == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_covariance: context or out is NULL");
   }
-  int status = lp_matrix_check(matrix, err);
+  int status = persona_matrix_check(matrix, err);
   if (status == PERSONA_OK) status = check_kind(kind, err);
   if (status == PERSONA_OK) status = lp_check_row_weights(weights, matrix->rows, err);
   if (status != PERSONA_OK) return status;
@@ -179,7 +179,7 @@ int persona_spectrum(const persona_context *context, const persona_matrix *matri
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_spectrum: context, count or eigenvalues is NULL, or capacity is negative");
   }
-  int status = lp_matrix_check(matrix, err);
+  int status = persona_matrix_check(matrix, err);
   if (status == PERSONA_OK) status = check_kind(kind, err);
   if (status != PERSONA_OK) return status;
   const int64_t side = matrix->rows < matrix->columns ? matrix->rows : matrix->columns;

@@ -17,6 +17,8 @@ SIZES = {"char": 1, "uint8_t": 1, "int32_t": 4, "uint32_t": 4, "int64_t": 8, "ui
 MACRO = re.compile(r"(?:/\*(?P<note>[^*]*)\*/\n)?^#define (?P<name>PERSONA_[A-Z0-9_]+) +(?P<value>-?\d+)$", re.M)
 # An enumerator, the comma behind it, and the comments up to the next one.
 ENUMERATOR = re.compile(r"(PERSONA_[A-Z0-9_]+) = (-?\d+)\s*,?\s*((?:/\*.*?\*/\s*)*)", re.S)
+# Definitions of another interface, under the guard that all who repeat them share.
+FOREIGN = re.compile(r"^#ifndef (?!PERSONA_)\w+\n.*?^#endif\n", re.S | re.M)
 # Enumerations whose constants have no prefix of their own.
 NAMED_ENUMS = {"persona/status.h": "PERSONA_STATUS", "persona/matrix.h": "PERSONA_DTYPE"}
 
@@ -152,6 +154,11 @@ class Api:
                 self.constants.append({"name": macro["name"], "value": int(macro["value"]), "header": header,
                                        "group": "", "group_comment": "", "comment": one_line(macro["note"] or "")})
                 body = body.replace(macro.group(), "")
+        for block in FOREIGN.finditer(body):
+            for name in re.findall(r"^struct \w+(?= \{)", block.group(), re.M):
+                self.opaque.append({"name": name, "library": library, "header": header,
+                                    "comment": "Defined by another interface, whose definition stands in our header too."})
+        body = FOREIGN.sub("", body)
         first_of_group = {}
         for code, lead, section, place in statements(body, header):
             self.declare(library, header, code, (section, lead), place, first_of_group)

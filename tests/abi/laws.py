@@ -72,8 +72,8 @@ class Laws:
             if one["type"] in self.callbacks and given[place + 1:place + 2] != [{"name": "user", "type": "void *"}]:
                 self.breach(function, f"takes the callback {one['name']} without a user behind it")
             base = one["type"][:-2]
-            if base in self.handles and base not in MUTABLE and one["type"].endswith(" *") and function["name"] != \
-                    self.handles[base]["free"]:
+            ours = base in self.handles and not base.startswith("struct ") and one["type"].endswith(" *")
+            if ours and base not in MUTABLE and function["name"] != self.handles[base]["free"]:
                 self.breach(function, f"takes {one['name']}, which is immutable, not as const")
 
     def check_comment(self, function):

@@ -39,7 +39,7 @@ find . -name '*.[ch]' | sort | xargs awk '
       header = name
       sub(/^persona\//, "", header); sub(/\.h$/, "", header)
       # One table tells the layout of all public structs.
-      if (has("csv dataset json io", header) && !has("io personas", folder) && FILENAME != "./base/structs.c") {
+      if (has("arrow csv dataset json npy io", header) && !has("io personas", folder) && FILENAME != "./base/structs.c") {
         breach(folder " may not include " name)
       }
       if (folder in public && !has(public[folder], header)) breach(folder " may not include " name)

@@ -6,13 +6,14 @@ set -eu
 . "$1/tests/abi/describe.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-include=$1/include/persona
-io_headers="$include/csv.h $include/dataset.h $include/instrument.h $include/json.h $include/prompt.h $include/response.h
-  $include/schema.h"
 
+# The headers that an umbrella includes. usage: included UMBRELLA FOLDER
+included() {
+  sed -n "s|^#include <\(persona/.*\)>|$2/\1|p" "$1"
+}
 case $2 in
-  persona-io) headers=$io_headers ;;
-  *) headers=$(ls "$include"/*.h | grep -vE '/(csv|dataset|instrument|json|prompt|response|schema|io)\.h$') ;;
+  persona-io) headers=$(included "$1/include/persona/io.h" "$1/include") ;;
+  *) headers=$(included "$1/include/persona.h" "$1/include") ;;
 esac
 declared_functions $headers >"$folder/declared"
 exported_functions "$3" >"$folder/exported"

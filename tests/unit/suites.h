@@ -50,7 +50,11 @@ Suite *fidelity_suite(void);
 Suite *permutation_suite(void);
 Suite *relabelled_suite(void);
 Suite *ranking_suite(void);
+Suite *coarse_suite(void);
 Suite *compare_suite(void);
 Suite *power_suite(void);
+Suite *exchange_suite(void);
+Suite *arrow_suite(void);
+Suite *npy_suite(void);
 
 #endif

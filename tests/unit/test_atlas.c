@@ -59,6 +59,7 @@ static void begin_map(map *made, int32_t kind, const double *x, const double *y,
   made->options = make_options(made->context, "hopkins_repetitions", "1");
   ck_ok(persona_run_create(made->space, made->options, &made->run, &err), err);
   lp_atlas_plan plan = {.least_share = {share, share}, .distances = true, .probes = true, .directions = true};
+  plan.from_fitted[LP_POPULATION_SIDE] = true;
   for (int32_t s = 0; s < LP_SIDES; s++) {
     lp_shuffle_front(3, LP_PURPOSE_SPLITS, (uint64_t)s, rows[s], rows[s], made->dealt[s]);
     for (int b = 0; b <= 7; b++) made->starts[s][b] = rows[s] * b / 7;
@@ -207,15 +208,29 @@ START_TEST(potential_rows) {
   float along[MOST];
   float inverse[MOST];
   persona_context *context = make_context(1);
+  float terms[MOST];
+  float marks[MOST];
   const lp_potential_row_function fast = lp_potential_row_fastest(context);
+  const lp_potential_terms_function fill = lp_potential_terms_fastest(context);
+  const lp_marked_sum_function sum_marked = lp_marked_sum_fastest(context);
   for (int i = 0; i < MOST; i++) {
     products[i] = (float)persona_random_normal(1, 70001, 0, (uint32_t)i) * 10.0F;
     along[i] = i % 50 == 49 ? 1e30F : (float)persona_random_normal(1, 70001, 1, (uint32_t)i);
     inverse[i] = i % 50 == 49 ? 1.0F : 1.0F / (4.0F + (float)persona_random_uniform(1, 70001, 2, (uint32_t)i));
+    marks[i] = i % 3 == 0 ? 1.0F : 0.0F;
   }
   for (int count = 0; count <= MOST; count++) {
     const double plain = lp_potential_row_plain(products, along, inverse, count, 0.3F, 0.9F, 4.0F);
     ck_assert_double_eq_tol(fast(products, along, inverse, count, 0.3F, 0.9F, 4.0F), plain, 1e-6 * (plain + 1e-30));
+    double marked = 0.0;
+    fill(products, along, inverse, count, 0.3F, 0.9F, 4.0F, terms);
+    for (int i = 0; i < count; i++) {
+      const double term = lp_potential_row_plain(products + i, along + i, inverse + i, 1, 0.3F, 0.9F, 4.0F);
+      ck_assert_double_eq_tol((double)terms[i], term, 1e-6 * (term + 1e-30));
+      marked += i % 3 == 0 ? (double)terms[i] : 0.0;
+    }
+    ck_assert_double_eq_tol(sum_marked(terms, marks, count), marked, 1e-14 * (marked + 1e-30));
+    ck_assert_double_eq_tol(lp_marked_sum_plain(terms, marks, count), marked, 1e-14 * (marked + 1e-30));
   }
   persona_context_free(context);
 }

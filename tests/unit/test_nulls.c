@@ -33,7 +33,10 @@ static double *answers_of(const persona_population *population) {
 static double *make_null(persona_context *context, const persona_population *reference, int null, uint64_t draw) {
   persona_population *made;
   persona_error err;
-  ck_ok(lp_null_create(context, null, reference, ROWS, 42, draw, &made, &err), err);
+  lp_law law;
+  ck_ok(lp_law_find(context, reference, &law, &err), err);
+  ck_ok(lp_null_create(context, null, &law, ROWS, 42, draw, &made, &err), err);
+  lp_law_clear(context, &law);
   ck_ok(lp_population_match(made, reference, &err), err);
   ck_assert_int_eq(made->rows, ROWS);
   double *answers = answers_of(made);

@@ -44,8 +44,13 @@ START_TEST(every_cell_type_and_stride) {
   const int16_t int16s[6] = {1, 2, 3, 4, 5, 6};
   const uint16_t uint16s[6] = {1, 2, 3, 4, 5, 6};
   const int32_t int32s[6] = {1, 2, 3, 4, 5, 6};
-  const void *const data[] = {doubles, floats, int8s, uint8s, int16s, uint16s, int32s};
-  for (int32_t dtype = PERSONA_FLOAT64; dtype <= PERSONA_INT32; dtype++) {
+  const int64_t int64s[6] = {1, 2, 3, 4, 5, 6};
+  const uint32_t uint32s[6] = {1, 2, 3, 4, 5, 6};
+  const uint64_t uint64s[6] = {1, 2, 3, 4, 5, 6};
+  const uint16_t halves[6] = {0x3C00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600};
+  const void *const data[] = {doubles, floats, int8s,   uint8s,  int16s, uint16s,
+                              int32s,  int64s, uint32s, uint64s, halves};
+  for (int32_t dtype = PERSONA_FLOAT64; dtype <= PERSONA_FLOAT16; dtype++) {
     persona_matrix matrix;
     const int64_t size = persona_dtype_size(dtype);
     persona_matrix_init(&matrix, dtype, data[dtype], 2, 3);
@@ -67,7 +72,7 @@ START_TEST(every_cell_type_and_stride) {
     }
     persona_population_free(reversed);
   }
-  ck_assert_int_eq(persona_dtype_size(7), 0);
+  ck_assert_int_eq(persona_dtype_size(11), 0);
   persona_context_free(context);
 }
 END_TEST
