@@ -57,7 +57,7 @@ typedef struct persona_item {
 PERSONA_API void persona_item_init(persona_item *item);
 
 /* Called once with `user` when the library no longer needs a borrowed buffer, from whichever thread frees last: in a
- * host with a lock of its own, that thread may be any that frees a handle. It must not call back into the library. */
+ * host with a lock of its own, that may be any thread that frees a handle. It may free other handles. */
 typedef void (*persona_buffer_release)(void *user);
 
 /* Makes a builder for a population called `name` (copied; NULL: "population").

@@ -30,6 +30,9 @@ PERSONA_API int persona_run_set_reference(persona_run *run, const persona_popula
  * OUT_OF_MEMORY. Thread-safety: the run's. Cost O(items + populations). Since 0.1. */
 PERSONA_API int persona_run_add_population(persona_run *run, const persona_population *population, persona_error *err);
 
+/* How many populations were added; 0 for NULL. Thread-safety: the run's. Cost O(1). Since 0.1. */
+PERSONA_API int64_t persona_run_population_count(const persona_run *run);
+
 /* Gives `hopkins` its sample and its probes, instead of drawing them, for a population that was added: then it is
  * measured once with exactly these, and can be compared digit by digit.
  * population: its place. rows: count different rows of it, 1..its rows; probes: count x columns answers, no missing
@@ -67,9 +70,9 @@ PERSONA_API int64_t persona_run_bytes(const persona_run *run);
  * Cost: O(u^2 D) in distinct rows for the geometric metrics, O(n D log n) for the others. Since 0.1. */
 PERSONA_API int persona_run_execute(persona_run *run, persona_error *err);
 
-/* Asks an executing run to stop soon; it then returns PERSONA_CANCELLED. Callable from any thread, also from the
- * progress callback. Before an execution it has no effect on the next one; the run must not be freed meanwhile.
- * Cost O(1). Since 0.1. */
+/* Asks an executing run to stop soon; it then returns PERSONA_CANCELLED. Callable from any thread, from a
+ * signal handler, and from the progress callback. Before an execution it has no effect on the next one; the run must
+ * not be freed meanwhile. Cost O(1). Since 0.1. */
 PERSONA_API void persona_run_cancel(persona_run *run);
 
 /* The result of a metric for a population (its place, from 0); NULL before a successful execution, for an unknown key
