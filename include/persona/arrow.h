@@ -58,7 +58,7 @@ extern "C" {
  *   column without a name, for text in an item or weight column; UNSUPPORTED for a used column of another type;
  *   MISMATCH, OUT_OF_SCALE, MISSING_ANSWER, BAD_VALUE as for a file; TOO_LARGE for a text beyond 1 MiB;
  *   OUT_OF_MEMORY. The message names table, column, row (from 0) and value.
- * Ownership: persona_dataset_free. Thread-safe. Cost O(n D), memory O(n D). Since 0.1. */
+ * Ownership: persona_dataset_free. Immutable, may be shared by threads. Cost O(n D), memory O(n D). Since 0.1. */
 PERSONA_API int persona_dataset_read_arrow(const persona_context *context, const char *name, struct ArrowSchema *schema,
                                            struct ArrowArray *array, const persona_selection *selection,
                                            persona_dataset **out, persona_error *err);
@@ -71,7 +71,8 @@ PERSONA_API int persona_dataset_read_arrow(const persona_context *context, const
  * in_place: receives 1 when nothing was copied, else 0; may be NULL. out: receives the builder, NULL on failure.
  * Returns: PERSONA_OK; INVALID_ARGUMENT; FORMAT where the arrays contradict themselves or their schema; UNSUPPORTED for
  *   columns that are no numbers, naming the first; BAD_VALUE for a copied integer beyond 2^53; OUT_OF_MEMORY.
- * Ownership: persona_population_builder_free. Thread-safe. Cost O(D), or O(n D) when copied. Since 0.1. */
+ * Ownership: persona_population_builder_free. A builder belongs to one thread; the array is released by the one that
+ *   frees last. Cost O(n D) to look for nulls and to copy, memory O(D), or O(n D) when copied. Since 0.1. */
 PERSONA_API int persona_population_builder_create_arrow(const persona_context *context, const char *name,
                                                         struct ArrowSchema *schema, struct ArrowArray *array,
                                                         int32_t *in_place, persona_population_builder **out,

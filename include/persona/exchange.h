@@ -34,8 +34,8 @@ PERSONA_API int persona_matrix_view_dlpack_versioned(const struct DLManagedTenso
  * tensor: not NULL. On PERSONA_OK it is the builder's: its deleter (if it has one) is called once, when the last handle
  *   goes. On failure it is untouched and stays the caller's, deleter and all: a Python capsule is renamed to
  *   "used_dltensor" ("used_dltensor_versioned") after PERSONA_OK and only then.
- * Returns: as persona_matrix_view_dlpack and persona_population_builder_set_answers. Thread-safety: the builder's. Cost
- *   O(D). Since 0.1. */
+ * Returns: as persona_matrix_view_dlpack and persona_population_builder_set_answers. Thread-safety: the builder's.
+ * Cost O(D). Since 0.1. */
 PERSONA_API int persona_population_builder_set_dlpack(persona_population_builder *builder,
                                                       struct DLManagedTensor *tensor, persona_error *err);
 PERSONA_API int persona_population_builder_set_dlpack_versioned(persona_population_builder *builder,

@@ -46,7 +46,7 @@ PERSONA_API int persona_population_builder_set_npy(persona_population_builder *b
 
 /* Reads a .npy file as persona_dataset_read_csv reads a file of comma-separated values, with items called "item1",
  * "item2", ... and no other column. Returns: as persona_npy_read and persona_dataset_read_arrow. Ownership:
- * persona_dataset_free. Thread-safe. Cost O(n D). Since 0.1. */
+ * persona_dataset_free. Immutable, may be shared by threads. Cost O(n D). Since 0.1. */
 PERSONA_API int persona_dataset_read_npy(const persona_context *context, const char *path,
                                          const persona_selection *selection, persona_dataset **out, persona_error *err);
 

@@ -28,7 +28,9 @@ int persona_dataset_read_arrow(const persona_context *context, const char *name,
   status = lp_io_arrow_open(&table, context, name, schema, array, err);
   if (status != PERSONA_OK) return status;
   if (strcmp(schema->format, "+s") == 0) {
-    status = lp_io_load_columns(context, name, table.columns, table.count, table.rows, selection, out, err);
+    const lp_io_column_table columns = {
+        .name = name, .columns = table.columns, .count = table.count, .rows = table.rows};
+    status = lp_io_load_columns(context, &columns, selection, out, err);
   } else {
     char shown[LP_IO_SHOWN_TEXT];
     const lp_io_place place = {.file = name};

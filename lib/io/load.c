@@ -59,12 +59,12 @@ void lp_io_load_end(lp_io_load *load) {
   lp_io_columns_free(&load->columns);
 }
 
-/* Without a group column there is one group, called by the file's name without folder and ending. */
+/* Without a group column there is one group, called by the table, a file's name without folder and ending. */
 static int name_only_group(lp_io_load *load, persona_error *err) {
   const char *path = load->columns.file;
-  const char *slash = strrchr(path, '/');
+  const char *slash = load->plain_name ? NULL : strrchr(path, '/');
   const char *base = slash != NULL && slash[1] != '\0' ? slash + 1 : path;
-  const char *ending = strrchr(base, '.');
+  const char *ending = load->plain_name ? NULL : strrchr(base, '.');
   const int64_t length = ending != NULL && ending > base ? ending - base : (int64_t)strlen(base);
   char *name = lp_io_copy_text(load->context, base, length);
   if (name == NULL) return lp_io_out_of_memory(err);

@@ -23,6 +23,7 @@ typedef struct lp_io_candidate {
 
 typedef struct lp_io_load {
   persona_csv_reader *reader; /* NULL: what is read is no CSV */
+  bool plain_name;            /* the table's name is no path, so that a population is called by all of it */
   const persona_context *context;
   const persona_selection *selection;
   persona_selection defaults; /* where the caller gave none */

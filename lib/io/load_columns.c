@@ -254,11 +254,12 @@ static int read_columns(column_load *work, int64_t count, persona_error *err) {
   return lp_io_fail_at(err, PERSONA_FORMAT, &place, "the table has no row");
 }
 
-int lp_io_load_columns(const persona_context *context, const char *name, const lp_io_column *columns, int64_t count,
-                       int64_t rows, const persona_selection *selection, persona_dataset **out, persona_error *err) {
-  column_load work = {.columns = columns, .rows = rows, .text = {.context = context}};
-  int status = lp_io_load_begin(&work.load, context, name, selection, err);
-  if (status == PERSONA_OK) status = read_columns(&work, count, err);
+int lp_io_load_columns(const persona_context *context, const lp_io_column_table *table,
+                       const persona_selection *selection, persona_dataset **out, persona_error *err) {
+  column_load work = {.columns = table->columns, .rows = table->rows, .text = {.context = context}};
+  int status = lp_io_load_begin(&work.load, context, table->name, selection, err);
+  work.load.plain_name = !table->is_file;
+  if (status == PERSONA_OK) status = read_columns(&work, table->count, err);
   if (status == PERSONA_OK) status = lp_io_load_finish(&work.load, out, err);
   lp_io_load_end(&work.load);
   lp_io_cell_text_free(&work.text);

@@ -5,9 +5,16 @@
 #include "io/column.h"
 #include "io/load.h"
 
-/* Makes a dataset of `rows` rows of `count` columns, called `name` in messages. selection: NULL for the defaults. *out
- * stays as it is on failure. */
-int lp_io_load_columns(const persona_context *context, const char *name, const lp_io_column *columns, int64_t count,
-                       int64_t rows, const persona_selection *selection, persona_dataset **out, persona_error *err);
+typedef struct lp_io_column_table {
+  const char *name; /* in messages */
+  bool is_file;     /* the name is a path */
+  const lp_io_column *columns;
+  int64_t count;
+  int64_t rows; /* of every column */
+} lp_io_column_table;
+
+/* Makes a dataset of a table. selection: NULL for the defaults. *out stays as it is on failure. */
+int lp_io_load_columns(const persona_context *context, const lp_io_column_table *table,
+                       const persona_selection *selection, persona_dataset **out, persona_error *err);
 
 #endif

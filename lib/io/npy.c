@@ -237,7 +237,9 @@ int persona_dataset_read_npy(const persona_context *context, const char *path, c
   char *names = lp_io_allocate_array(context, count, 32);
   if (columns != NULL && names != NULL) {
     name_columns(npy, columns, names);
-    status = lp_io_load_columns(context, path, columns, count, npy->header.rows, selection, out, err);
+    const lp_io_column_table table = {
+        .name = path, .is_file = true, .columns = columns, .count = count, .rows = npy->header.rows};
+    status = lp_io_load_columns(context, &table, selection, out, err);
   } else {
     status = lp_io_out_of_memory(err);
   }

@@ -6,6 +6,8 @@
 #include "io_bytes.h"
 #include "suites.h"
 
+#include "data/population.h"
+
 #include <stdio.h>
 
 enum { ROWS = 5 };
@@ -21,8 +23,8 @@ static persona_selection choose(const char *items) {
 static persona_dataset *read_table(persona_context *context, made_table *table, const persona_selection *selection) {
   persona_error err;
   persona_dataset *dataset = NULL;
-  ck_ok(persona_dataset_read_arrow(context, "people", &table->whole.schema, &table->whole.array, selection, &dataset,
-                                   &err),
+  ck_ok(persona_dataset_read_arrow(context, "people/v1.5", &table->whole.schema, &table->whole.array, selection,
+                                   &dataset, &err),
         err);
   ck_assert_int_eq(table->schemas_released, 1);
   ck_assert_int_eq(table->arrays_released, 1);
@@ -64,7 +66,7 @@ START_TEST(every_number_type) {
     const persona_selection selection = choose(NULL);
     persona_dataset *dataset = read_table(context, &table, &selection);
     persona_population *population = population_of(dataset, 0);
-    ck_assert_str_eq(persona_population_name(population), "people");
+    ck_assert_str_eq(persona_population_name(population), "people/v1.5"); /* a name, no path */
     for (int i = 0; i < ROWS; i++) {
       const double read = persona_population_answer(population, i, 0);
       ck_assert_msg(i == 2 ? isnan(read) : read == i + 1.0, "format %s, row %d: %g", types[t].format, i, read);
@@ -160,6 +162,10 @@ START_TEST(texts_codes_and_whole_numbers_name_things) {
   ck_assert_str_eq(persona_population_attribute_level(population, 1, 0), "high");
   ck_assert_str_eq(persona_population_attribute_level(population, 1, 1), "low");
   ck_assert_ptr_null(persona_population_attribute_level(population, 1, 2));
+  const lp_attribute *ordered = &population->answers->attributes[1];
+  ck_assert(ordered->ordinal && !population->answers->attributes[0].ordinal);
+  ck_assert_int_eq(ordered->level_count, 2);   /* no row has "mid" */
+  ck_assert_str_eq(ordered->levels[0], "low"); /* although "high" comes first */
   ck_assert_str_eq(persona_population_attribute_level(population, 2, 3), long_text);
   ck_assert_str_eq(persona_population_attribute_level(population, 2, 4), "short");
   ck_assert_int_eq(persona_population_replicate(population, 0), persona_population_replicate(population, 2));
@@ -198,7 +204,7 @@ START_TEST(groups_weights_and_the_same_as_a_file) {
   for (int64_t g = 0; g < 2; g++) {
     persona_population *mine = population_of(dataset, g);
     persona_population *theirs = population_of(expected, g);
-    ck_assert_str_eq(persona_population_name(mine), persona_population_name(theirs));
+    ck_assert_str_eq(persona_population_name(mine), persona_population_name(theirs)); /* the groups */
     ck_assert_int_eq(persona_population_rows(mine), persona_population_rows(theirs));
     for (int64_t i = 0; i < persona_population_rows(mine); i++) {
       ck_assert_double_eq(persona_population_weight(mine, i), persona_population_weight(theirs, i));
@@ -240,11 +246,12 @@ static persona_population *build(made_array *made, int32_t expected_in_place, pe
 START_TEST(columns_at_equal_distances_are_read_in_place) {
   persona_context *context = make_context(1);
   float cells[4][ROWS] = {{1, 2, 3, 4, 5}, {6, 7, 8, 9, 10}, {11, 12, 13, 14, 15}, {16, 17, 18, 19, 20}};
+  static const char *const names[] = {"q1", "q2", "q3"};
   const int orders[4][3] = {{0, 1, 2}, {3, 2, 1}, {0, 0, 0}, {0, 1, 3}}; /* forwards, backwards, one thrice; uneven */
   for (int o = 0; o < 4; o++) {
     made_table table;
     begin_table(&table, ROWS);
-    for (int j = 0; j < 3; j++) add_column(&table, "q1\0q2\0q3" + 3 * j, "f", NULL, cells[orders[o][j]], NULL);
+    for (int j = 0; j < 3; j++) add_column(&table, names[j], "f", NULL, cells[orders[o][j]], NULL);
     persona_population *population = build(&table.whole, o < 3, context);
     ck_assert_int_eq(table.arrays_released, o == 3); /* a copy needs the array no longer */
     ck_assert_int_eq(table.schemas_released, 1);
@@ -253,7 +260,7 @@ START_TEST(columns_at_equal_distances_are_read_in_place) {
       persona_error err;
       persona_item_init(&item);
       ck_ok(persona_population_get_item(population, j, &item, &err), err);
-      ck_assert_str_eq(item.name, "q1\0q2\0q3" + 3 * j);
+      ck_assert_str_eq(item.name, names[j]);
       for (int i = 0; i < ROWS; i++) {
         ck_assert_double_eq(persona_population_answer(population, i, j), cells[orders[o][j]][i]);
       }
@@ -332,7 +339,7 @@ END_TEST
 
 static const int32_t good_offsets[] = {0, 1, 2, 3, 4, 5};
 static const int32_t falling_offsets[] = {0, 1, 4, 3, 4, 5};
-static const int32_t negative_offsets[] = {0, -1, 2, 3, 4, 5};
+static const int32_t negative_offsets[] = {-1, 1, 2, 3, 4, 5};
 static const int32_t far_offsets[] = {0, 1, 2, 99, 4, 5};
 static const int32_t huge_offsets[] = {0, 2000000, 2000000, 2000000, 2000000, 2000000};
 static const int8_t bad_codes[ROWS] = {0, 1, 2, 3, 0};
@@ -398,7 +405,7 @@ static int spoil(made_table *table, int fault, const char **part) {
       break;
     case 13:
       text->buffers[1] = negative_offsets;
-      *part = "row 0";
+      *part = "row 0: the offsets";
       break;
     case 14:
       text->buffers[1] = far_offsets;
@@ -406,7 +413,7 @@ static int spoil(made_table *table, int fault, const char **part) {
       break;
     case 15:
       text->buffers[2] = NULL;
-      *part = "row 0";
+      *part = "row 0: the offsets";
       break;
     case 16:
       text->buffers[2] =

@@ -339,7 +339,8 @@ static void make_answers(file_bytes *file) {
 }
 
 START_TEST(populations_share_the_array) {
-  persona_context *context = make_context(1);
+  counting_allocator allocator = {0};
+  persona_context *context = counting_context(&allocator);
   file_bytes file;
   persona_error err;
   persona_npy *npy = NULL;
@@ -352,12 +353,15 @@ START_TEST(populations_share_the_array) {
   ck_assert_int_eq(persona_population_builder_set_npy(builder, npy, &err), PERSONA_INVALID_ARGUMENT);
   ck_ok(persona_population_builder_set_missing(builder, PERSONA_MISSING_DROP, PERSONA_SCALE_ERROR, &err), err);
   ck_ok(persona_population_build(builder, &population, &err), err);
+  const int64_t in_use = allocator.in_use;
   persona_npy_free(npy);
+  ck_assert_int_eq(allocator.in_use, in_use); /* the population still reads it */
   persona_population_builder_free(builder);
   persona_context_free(context);
   ck_assert_int_eq(persona_population_rows(population), 2);
   ck_assert_double_eq(persona_population_answer(population, 1, 1), 4.0);
   persona_population_free(population);
+  ck_assert_int_eq(allocator.in_use, 0);
 }
 END_TEST
 
