@@ -16,11 +16,12 @@ complain() {
   status=1
 }
 
-# A page may also name a file, a folder, a target of the build or one of its variables, and beginnings such as persona_csv_.
+# A page may also name a file, a folder, a target of the build or one of its variables, and beginnings such as
+# persona_csv_.
 python3 -B tests/abi/derive.py . names >"$folder/names"
 find . -path './.git' -prune -o -path './build*' -prune -o -print | sed 's|.*/||; p; s|\..*||' >>"$folder/names"
-find . -path './build*' -prune -o \( -name CMakeLists.txt -o -name '*.cmake' -o -name '*.sh' -o -name '*.toml' -o -name build.rs \) -print |
-  xargs cat | grep -oE '(persona|PERSONA)_[A-Za-z0-9_]+' >>"$folder/names"
+find . -path './build*' -prune -o \( -name CMakeLists.txt -o -name '*.cmake' -o -name '*.sh' -o -name '*.toml' \
+  -o -name build.rs \) -print | xargs cat | grep -oE '(persona|PERSONA)_[A-Za-z0-9_]+' >>"$folder/names"
 LC_ALL=C sort -u "$folder/names" >"$folder/known"
 find . -path './build*' -prune -o -name '*.md' -print | LC_ALL=C sort | while read -r page; do
   grep -oE '\b(persona|PERSONA)_[A-Za-z0-9_]+' "$page" | LC_ALL=C sort -u | LC_ALL=C comm -23 - "$folder/known" |
