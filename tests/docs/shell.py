@@ -62,7 +62,8 @@ class Place:
         for name in os.listdir(examples):
             if name.endswith(".c"):
                 shutil.copy(os.path.join(examples, name), self.folder)
-        shutil.copy(os.path.join(HERE, "program.c"), self.folder)
+        for name in ("program.c", "program.cpp"):
+            shutil.copy(os.path.join(HERE, name), self.folder)
         libraries = os.path.join(options.prefix, options.libraries)
         self.environment = dict(
             os.environ, LC_ALL="C.UTF-8", HOME=self.folder, OPENBLAS_NUM_THREADS="1",
