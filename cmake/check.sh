@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . cmake/packages.sh
-need_packages $build_packages $test_packages
+need_packages $build_packages $test_packages $rust_packages
 
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 passed=0
