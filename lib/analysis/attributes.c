@@ -73,6 +73,7 @@ static int measure(const lp_assignment *of, const lp_option_values *options, lp_
   }
   if (status == PERSONA_OK) status = lp_shares_find(of, seed, orders, progress, &found.shares, err);
   if (status == PERSONA_OK) status = lp_attribute_tables(&found, err);
+  if (status == PERSONA_OK) lp_progress_end(progress);
   lp_effects_end(&found.effects);
   lp_shares_end(&found.shares);
   lp_release(of->context, labels);

@@ -12,18 +12,23 @@ void lp_progress_begin(lp_progress *progress, int64_t total) {
   atomic_store(&progress->cancelled, false);
 }
 
+static void report(lp_progress *progress, int64_t done) {
+  const int64_t capped = done < progress->total ? done : progress->total;
+  const int64_t hundredths = (int64_t)((double)capped / (double)progress->total * 100.0);
+  if (hundredths <= progress->said) return;
+  progress->said = hundredths;
+  if (progress->callback(progress->user, capped, progress->total) != 0) atomic_store(&progress->cancelled, true);
+}
+
 bool lp_progress_add(lp_progress *progress, int64_t amount) {
   if (progress == NULL) return false;
   const int64_t done = atomic_fetch_add(&progress->done, amount) + amount;
-  if (progress->callback != NULL && pthread_equal(progress->reporter, pthread_self())) {
-    const int64_t capped = done < progress->total ? done : progress->total;
-    const int64_t hundredths = (int64_t)((double)capped / (double)progress->total * 100.0);
-    if (hundredths > progress->said) {
-      progress->said = hundredths;
-      if (progress->callback(progress->user, capped, progress->total) != 0) atomic_store(&progress->cancelled, true);
-    }
-  }
+  if (progress->callback != NULL && pthread_equal(progress->reporter, pthread_self())) report(progress, done);
   return lp_progress_cancelled(progress);
+}
+
+void lp_progress_end(lp_progress *progress) {
+  if (progress != NULL && progress->callback != NULL) report(progress, progress->total);
 }
 
 bool lp_progress_cancelled(lp_progress *progress) {

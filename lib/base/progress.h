@@ -26,6 +26,10 @@ void lp_progress_begin(lp_progress *progress, int64_t total);
 /* Adds work that is done, and reports when this is the reporting thread. Returns true when the call was cancelled. */
 bool lp_progress_add(lp_progress *progress, int64_t amount);
 
+/* Reports that all is done, when that was not said: other threads may have done the last of it, or all. For the thread
+ * that began. */
+void lp_progress_end(lp_progress *progress);
+
 /* Whether the call was cancelled. */
 bool lp_progress_cancelled(lp_progress *progress);
 

@@ -214,7 +214,9 @@ static int measure(comparison *of, bool paired, lp_progress *progress, persona_e
     pair *at = &of->pairs[p];
     status = lp_tests_find(of->run, of->rivals[at->first], of->rivals[at->second], paired, progress, &at->tests, err);
   }
-  return status == PERSONA_OK ? measure_rivals(of, progress, err) : status;
+  if (status == PERSONA_OK) status = measure_rivals(of, progress, err);
+  if (status == PERSONA_OK) lp_progress_end(progress);
+  return status;
 }
 
 static int begin(comparison *of, persona_error *err) {

@@ -89,6 +89,7 @@ int persona_diagnose(const persona_population *population, const persona_populat
     persona_diagnosis_free(diagnosis);
     return status;
   }
+  lp_progress_end(&watched);
   *out = diagnosis;
   return lp_succeed(err);
 }

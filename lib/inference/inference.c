@@ -96,6 +96,7 @@ int persona_inference_create(const persona_run *run, persona_progress_callback p
     persona_inference_free(inference);
     return status;
   }
+  lp_progress_end(&watched);
   *out = inference;
   return lp_succeed(err);
 }

@@ -146,6 +146,7 @@ int persona_compare_pair(const persona_run *run, int64_t first, int64_t second, 
     persona_analysis_free(analysis);
     return status;
   }
+  lp_progress_end(&watched);
   *out = analysis;
   return lp_succeed(err);
 }

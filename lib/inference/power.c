@@ -97,6 +97,7 @@ int persona_power(const persona_run *run, int64_t agents, double drop, int32_t k
     persona_analysis_free(analysis);
     return status;
   }
+  lp_progress_end(&watched);
   *out = analysis;
   return lp_succeed(err);
 }

@@ -145,6 +145,7 @@ int lp_run_measure(persona_run *run, lp_results **results, persona_error *err) {
   if (status == PERSONA_OK) {
     catch_up(&run->progress, reference_steps);
     status = measure_populations(run, &all, &reference, reference_steps, made, err);
+    if (status == PERSONA_OK) lp_progress_end(&run->progress);
     if (status == PERSONA_OK && lp_progress_cancelled(&run->progress)) { /* by the last report of the progress */
       status = lp_fail(err, PERSONA_CANCELLED, "the run was cancelled");
     }

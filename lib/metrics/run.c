@@ -30,10 +30,10 @@ int persona_run_create(const persona_space *space, const persona_options *option
   return lp_succeed(err);
 }
 
-static void forget_hopkins_points(persona_run *run, int64_t population) {
+static void replace_hopkins_points(persona_run *run, int64_t population, lp_hopkins_points points) {
   lp_release(run->context, run->hopkins_points[population].rows);
   lp_release(run->context, run->hopkins_points[population].probes);
-  run->hopkins_points[population] = (lp_hopkins_points){.count = 0};
+  run->hopkins_points[population] = points;
 }
 
 void persona_run_free(persona_run *run) {
@@ -42,7 +42,7 @@ void persona_run_free(persona_run *run) {
   lp_results_free(run->results);
   for (int64_t p = 0; p < run->population_count; p++) {
     persona_population_free(run->populations[p]);
-    forget_hopkins_points(run, p);
+    replace_hopkins_points(run, p, (lp_hopkins_points){.count = 0});
   }
   persona_population_free(run->reference);
   persona_space_free(run->space);
@@ -116,19 +116,19 @@ static int check_hopkins_points(const persona_population *population, const int6
 
 static int copy_hopkins_points(persona_run *run, int64_t population, const int64_t *rows, int64_t count,
                                const persona_matrix *probes, persona_error *err) {
-  lp_hopkins_points *points = &run->hopkins_points[population];
-  points->columns = probes->columns;
-  points->rows = lp_allocate_array(run->context, count, sizeof *points->rows);
-  points->probes = lp_allocate_array(run->context, count, lp_bytes_of(probes->columns, (int64_t)sizeof(double)));
-  if (points->rows == NULL || points->probes == NULL) {
-    forget_hopkins_points(run, population);
+  lp_hopkins_points points = {.count = count, .columns = probes->columns};
+  points.rows = lp_allocate_array(run->context, count, sizeof *points.rows);
+  points.probes = lp_allocate_array(run->context, count, lp_bytes_of(probes->columns, (int64_t)sizeof(double)));
+  if (points.rows == NULL || points.probes == NULL) {
+    lp_release(run->context, points.rows);
+    lp_release(run->context, points.probes);
     return lp_out_of_memory(err);
   }
-  points->count = count;
   for (int64_t i = 0; i < count; i++) {
-    points->rows[i] = rows[i];
-    lp_matrix_row(probes, i, NULL, probes->columns, points->probes + i * probes->columns);
+    points.rows[i] = rows[i];
+    lp_matrix_row(probes, i, NULL, probes->columns, points.probes + i * probes->columns);
   }
+  replace_hopkins_points(run, population, points);
   return lp_succeed(err);
 }
 
@@ -138,8 +138,10 @@ int persona_run_set_hopkins_points(persona_run *run, int64_t population, const i
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_run_set_hopkins_points: run is NULL, or it has no population %lld", (long long)population);
   }
-  forget_hopkins_points(run, population);
-  if (rows == NULL && probes == NULL && count == 0) return lp_succeed(err);
+  if (rows == NULL && probes == NULL && count == 0) {
+    replace_hopkins_points(run, population, (lp_hopkins_points){.count = 0});
+    return lp_succeed(err);
+  }
   if (rows == NULL || probes == NULL || count < 1 || count > run->populations[population]->rows) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_run_set_hopkins_points: rows or probes are NULL, or count is not in 1..%lld",

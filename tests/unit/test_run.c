@@ -245,6 +245,23 @@ START_TEST(progress_reaches_its_end) {
 }
 END_TEST
 
+/* Whoever did the last of it, or all of it: the thread that called hears that it is done. */
+START_TEST(progress_reaches_its_end_on_many_threads) {
+  persona_error err;
+  persona_context *context = make_context(4);
+  for (int round = 0; round < 20; round++) {
+    scene made = make_scene(context, PERSONA_SPACE_REFERENCE);
+    watcher state = {.run = made.run};
+    persona_run_set_progress(made.run, watch, &state);
+    ck_ok(persona_run_execute(made.run, &err), err);
+    ck_assert_int_ge(state.calls, 1);
+    ck_assert_int_eq(state.last, state.total);
+    scene_free(&made);
+  }
+  persona_context_free(context);
+}
+END_TEST
+
 START_TEST(a_cancelled_run_can_run_again) {
   persona_error err;
   persona_context *context = make_context(2);
@@ -313,6 +330,7 @@ Suite *run_suite(void) {
   tcase_add_test(tcase, handles_may_be_freed_in_any_order);
   tcase_add_test(tcase, plans_are_checked);
   tcase_add_test(tcase, progress_reaches_its_end);
+  tcase_add_test(tcase, progress_reaches_its_end_on_many_threads);
   tcase_add_test(tcase, a_cancelled_run_can_run_again);
   tcase_add_test(tcase, runs_share_what_is_immutable);
   suite_add_tcase(suite, tcase);

@@ -157,7 +157,18 @@ START_TEST(given_points_are_checked) {
   ck_assert_int_eq(persona_run_set_hopkins_points(run, 0, good, 2, &matrix, &err), PERSONA_BAD_VALUE);
   ck_assert_int_eq(err.row, 1);
   ck_assert_int_eq(err.column, 1);
+  probes[4] = 0.5;
+  ck_ok(persona_run_set_hopkins_points(run, 0, good, 2, &matrix, &err), err);
+  ck_ok(persona_run_add_metric(run, "hopkins", &err), err);
+  ck_ok(persona_run_execute(run, &err), err);
+  const double given = persona_result_value(persona_run_get_result(run, 0, "hopkins"));
+  probes[4] = NAN; /* what is refused changes nothing */
+  ck_assert_int_eq(persona_run_set_hopkins_points(run, 0, good, 2, &matrix, &err), PERSONA_BAD_VALUE);
+  ck_ok(persona_run_execute(run, &err), err);
+  ck_assert_double_eq(persona_result_value(persona_run_get_result(run, 0, "hopkins")), given);
   ck_ok(persona_run_set_hopkins_points(run, 0, NULL, 0, NULL, &err), err);
+  ck_ok(persona_run_execute(run, &err), err);
+  ck_assert_double_ne(persona_result_value(persona_run_get_result(run, 0, "hopkins")), given);
   persona_run_free(run);
   persona_space_free(space);
   persona_population_free(population);
