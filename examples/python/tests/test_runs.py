@@ -161,11 +161,10 @@ class Progress(unittest.TestCase):
 
     def long_calls(self):
         """Every call that takes progress."""
-        one = persona.Context(1)  # of several threads those that do not report may do all of the work
-        people = persona.Population(answers(60, 5), "people", attributes={"sex": ["f", "m", "d"] * 20}, context=one)
-        others = [persona.Population(answers(50, 5, seed), f"agents{seed}", context=one) for seed in (2, 3)]
+        people = persona.Population(answers(60, 5), "people", attributes={"sex": ["f", "m", "d"] * 20})
+        others = [persona.Population(answers(50, 5, seed), f"agents{seed}") for seed in (2, 3)]
         options = {"permutations": 50, "resamples": 20, "band_draws": 5, "null_draws": 1}
-        run = persona.Run(persona.Space(people, "reference", context=one), others, reference=people,
+        run = persona.Run(persona.Space(people, "reference"), others, reference=people,
                           metrics=["coverage"], options=options)
         run.execute()
         return {
