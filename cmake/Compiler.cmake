@@ -36,6 +36,16 @@ function(persona_compile target)
   target_link_options(${target} PRIVATE ${PERSONA_SANITIZE_OPTIONS})
 endfunction()
 
+# Compiles a C++ target of ours: an example or a test of persona.hpp.
+function(persona_compile_cxx target)
+  set_target_properties(${target} PROPERTIES CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
+  set(options ${PERSONA_COMPILE_OPTIONS} -Wold-style-cast)
+  list(REMOVE_ITEM options -Wstrict-prototypes -Wmissing-prototypes)
+  target_compile_options(${target} PRIVATE ${options} ${PERSONA_SANITIZE_OPTIONS})
+  target_link_options(${target} PRIVATE ${PERSONA_SANITIZE_OPTIONS})
+  target_link_libraries(${target} PRIVATE Threads::Threads) # <mutex> and <thread>
+endfunction()
+
 # Names, versions and the symbol list of a shared library.
 function(persona_shared_library target map)
   set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PERSONA_ABI_VERSION})

@@ -10,9 +10,12 @@ set(persona_pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 set(persona_excluded "")
 if(NOT PERSONA_BUILD_IO)
   set(persona_excluded PATTERN io.h EXCLUDE PATTERN csv.h EXCLUDE PATTERN dataset.h EXCLUDE PATTERN json.h EXCLUDE
-    PATTERN instrument.h EXCLUDE)
+    PATTERN instrument.h EXCLUDE PATTERN prompt.h EXCLUDE PATTERN response.h EXCLUDE PATTERN schema.h EXCLUDE
+    PATTERN arrow.h EXCLUDE PATTERN npy.h EXCLUDE
+    PATTERN persona_io.hpp EXCLUDE PATTERN cpp/io EXCLUDE)
 endif()
-install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" ${persona_excluded})
+install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+  FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" ${persona_excluded})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # One export set for each component, in the installed package and in the build tree.

@@ -83,12 +83,15 @@ run_stage() {
 }
 
 stage_release() { run_stage release -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS=-g; }
-stage_sanitized() { run_stage "$1" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS='-O1 -g' -DPERSONA_SANITIZE="$2"; }
+stage_sanitized() {
+  run_stage "$1" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS='-O1 -g' -DCMAKE_CXX_FLAGS='-O1 -g' -DPERSONA_SANITIZE="$2"
+}
 stage_address() { stage_sanitized address 'address;undefined'; }
 stage_thread() { stage_sanitized thread thread; }
 stage_clang() {
   if command -v clang >/dev/null 2>&1; then
-    run_stage clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang -DPERSONA_TEST_INSTALLED=OFF
+    run_stage clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
+      -DPERSONA_TEST_INSTALLED=OFF
   else
     echo "skipped: the stage with clang, for there is none"
     skipped=$((skipped + 1))

@@ -54,6 +54,7 @@ static int read_contest(const lp_draw_work *all, const lp_readings *readings, co
     lp_part_fill(&all->atlas, between->side[part], between->rows[part], between->count, desk->marks,
                  &desk->parts[part]);
     status = lp_part_score(&all->atlas, readings, between->seed, &desk->parts[part], desk, values, err);
+    if (part == 0) mine->hopkins_chance = desk->hopkins_chance;
     for (int32_t i = 0; i < draws->metrics && status == PERSONA_OK; i++) {
       if (all->reading[i] >= 0) scores[part * draws->metrics + i] = values[all->reading[i]];
     }
@@ -101,6 +102,9 @@ int lp_draw_split(lp_draw_work *all, lp_bench *bench, lp_draw_place *mine, int64
   int status = PERSONA_OK;
   for (int32_t i = 0; i < 2 * draws->metrics; i++) scores[i] = NAN;
   if (all->mapped) status = read_contest(all, &all->readings, &between, mine, scores, err);
+  if (status == PERSONA_OK && all->mapped && all->readings.wanted[LP_READ_HOPKINS]) {
+    draws->hopkins_chance[draw] = mine->hopkins_chance;
+  }
   if (status == PERSONA_OK && all->left.count > 0 && draw < lp_left_draws(all)) {
     status = run_contest(all, bench, all->left.chosen, all->left.count, &between, &options, mine, scores, err);
   }

@@ -24,8 +24,9 @@ typedef struct lp_draw_place {
   int64_t *own_order; /* of the population's rows */
   int64_t *selected;  /* of two parts */
   int64_t *rest_selected;
-  int64_t *agents; /* a shuffle */
-  double *values;  /* metrics, twice */
+  int64_t *agents;       /* a shuffle */
+  double *values;        /* metrics, twice */
+  double hopkins_chance; /* desk.hopkins_chance of the first part that was read */
   lp_desk desk;
 } lp_draw_place;
 

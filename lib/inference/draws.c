@@ -27,12 +27,8 @@ lp_matching lp_match_rows(int64_t reference_rows, int64_t population_rows, int64
 }
 
 bool lp_draws_pair(int32_t metric) {
-  /* They see directions from the mean of what they are compared with. */
-  static const char *const directions[] = {"hyperspherical_uniformity", "effective_rank", "vendi_q1", "vendi_q2",
-                                           "vendi"};
-  for (size_t i = 0; i < sizeof directions / sizeof directions[0]; i++) {
-    if (strcmp(persona_metric_key(metric), directions[i]) == 0) return true;
-  }
+  /* Pairs of directions are seen from the mean of what they are compared with. */
+  if (strcmp(persona_metric_key(metric), "hyperspherical_uniformity") == 0) return true;
   return (persona_metric_traits(metric) & PERSONA_METRIC_NEEDS_REFERENCE) != 0;
 }
 
@@ -131,8 +127,9 @@ static int begin_values(const persona_context *context, lp_draws *draws, persona
   draws->made = lp_allocate_array(context, made, sizeof *draws->made);
   draws->held_counts = lp_allocate_zeroed(context, counts, sizeof *draws->held_counts);
   draws->opposed_counts = lp_allocate_zeroed(context, counts, sizeof *draws->opposed_counts);
+  draws->hopkins_chance = lp_allocate_array(context, draws->count, sizeof *draws->hopkins_chance);
   if (draws->held == NULL || draws->scored == NULL || draws->opposed == NULL || draws->made == NULL ||
-      draws->held_counts == NULL || draws->opposed_counts == NULL) {
+      draws->held_counts == NULL || draws->opposed_counts == NULL || draws->hopkins_chance == NULL) {
     return lp_out_of_memory(err);
   }
   draws->measured = lp_allocate_array(context, draws->metrics, sizeof *draws->measured);
@@ -144,6 +141,7 @@ static int begin_values(const persona_context *context, lp_draws *draws, persona
   for (int64_t i = 0; i < draws->metrics * draws->resamples; i++) draws->resampled[i] = NAN;
   for (int64_t i = 0; i < cells; i++) draws->held[i] = draws->scored[i] = draws->opposed[i] = NAN;
   for (int64_t i = 0; i < made; i++) draws->made[i] = NAN;
+  for (int64_t i = 0; i < draws->count; i++) draws->hopkins_chance[i] = NAN;
   return PERSONA_OK;
 }
 
@@ -158,6 +156,9 @@ void lp_draws_clear(const persona_context *context, lp_draws *draws) {
   lp_release(context, draws->made);
   lp_release(context, draws->held_counts);
   lp_release(context, draws->opposed_counts);
+  lp_release(context, draws->held_inverse);
+  lp_release(context, draws->opposed_inverse);
+  lp_release(context, draws->hopkins_chance);
 }
 
 static bool takes_long(int32_t reading) {
@@ -268,6 +269,7 @@ static int begin_draws(lp_draw_work *all, persona_error *err) {
   int status = PERSONA_OK;
   draws->has_reference = all->reference != NULL;
   draws->metrics = run->results->metric_count;
+  draws->k = options->integers[LP_OPTION_K];
   draws->null_count = options->integers[LP_OPTION_NULL_DRAWS];
   if (draws->has_reference) {
     draws->matching = lp_match_rows(all->reference->rows, all->population->rows, most);
@@ -295,6 +297,13 @@ static int begin_draws(lp_draw_work *all, persona_error *err) {
   return all->mapped ? map_rows(all, err) : PERSONA_OK;
 }
 
+static int invert_counts(const persona_context *context, lp_draws *draws, persona_error *err) {
+  const int status =
+      lp_splits_invert(context, &draws->splits, draws->count, draws->held_counts, &draws->held_inverse, err);
+  if (status != PERSONA_OK) return status;
+  return lp_splits_invert(context, &draws->splits, draws->count, draws->opposed_counts, &draws->opposed_inverse, err);
+}
+
 static int64_t task_count(const persona_run *run, bool has_reference) {
   const int64_t draws = has_reference ? run->options.integers[LP_OPTION_BAND_DRAWS] : 0;
   return 2 * draws + run->options.integers[LP_OPTION_NULL_DRAWS] +
@@ -319,6 +328,7 @@ int lp_draws_make(const persona_run *run, int64_t population, lp_progress *progr
     lp_parallel_for(run->context, 2 * draws->count + draws->null_count + batches_of(draws->resamples), one_task, &all);
     status = atomic_load(&all.status);
   }
+  if (status == PERSONA_OK) status = invert_counts(run->context, draws, err);
   if (status == PERSONA_OK && lp_progress_cancelled(progress)) {
     status = lp_fail(err, PERSONA_CANCELLED, "the inference was cancelled");
   }

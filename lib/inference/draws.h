@@ -38,6 +38,10 @@ typedef struct lp_draws {
   double *resampled;         /* metrics x resamples */
   double *held_counts;       /* count x blocks */
   double *opposed_counts;    /* count x blocks */
+  double *held_inverse;      /* lp_splits_invert of either; NULL for few draws */
+  double *opposed_inverse;
+  double *hopkins_chance; /* count: variance of the hopkins of held out rows by its choice of rows; NaN: not known */
+  int64_t k;              /* the neighbour that balls of coverage reach */
 } lp_draws;
 
 /* How the sides of a comparison are matched: by their rows, and the most rows that either part may have. */

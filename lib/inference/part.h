@@ -104,6 +104,7 @@ typedef struct lp_desk {
   double *held;            /* patterns of the population: rows of the rest whose balls hold it */
   double within;           /* mean distance within the rest */
   int64_t own_repetitions; /* of hopkins in a part that spans another box than its side; 0 for one */
+  double hopkins_chance;   /* variance of the last hopkins by its random choice of rows; NaN: not known */
 } lp_desk;
 
 /* What is to be read. */

@@ -58,13 +58,14 @@ static double look_up(const lp_atlas *atlas, const lp_part *part, int64_t number
   return nearest_to(atlas, part, scratch);
 }
 
-/* One repetition: sampled rows against probes. */
+/* One repetition: sampled rows against probes. *chance gets the variance that it has by which rows were sampled. */
 static double repeat(const lp_atlas *atlas, const lp_part *part, lp_desk *desk, const double *box, bool shared,
-                     int64_t repetition, int64_t points, uint64_t seed) {
+                     int64_t repetition, int64_t points, uint64_t seed, double *chance) {
   const int64_t *pattern_of_row = atlas->sides[part->side].geometry.patterns.pattern_of_row;
   const int64_t most = atlas->options->integers[LP_OPTION_HOPKINS_POINTS];
   const double power = atlas->options->reals[LP_OPTION_HOPKINS_P];
   double u_sum = 0.0;
+  double u_squares = 0.0;
   double w_sum = 0.0;
   lp_shuffle_front(seed, LP_PURPOSE_HOPKINS_SAMPLE, (uint64_t)repetition, part->count, points, desk->numbers);
   for (int64_t i = 0; i < points; i++) {
@@ -77,9 +78,15 @@ static double repeat(const lp_atlas *atlas, const lp_part *part, lp_desk *desk, 
       lp_atlas_place_probe(atlas, box, number, desk->probe);
       probe = nearest_to(atlas, part, desk->probe);
     }
-    u_sum += power == 1.0 ? sqrt(gap) : pow(sqrt(gap), power);
+    const double u = power == 1.0 ? sqrt(gap) : pow(sqrt(gap), power);
+    u_sum += u;
+    u_squares += u * u;
     w_sum += power == 1.0 ? sqrt(probe) : pow(sqrt(probe), power);
   }
+  const double sampled = (double)points;
+  const double among_rows = (u_squares - u_sum * u_sum / sampled) / (sampled - 1.0); /* NaN for one point */
+  const double slope = w_sum / ((u_sum + w_sum) * (u_sum + w_sum));
+  *chance = slope * slope * sampled * among_rows * (1.0 - sampled / (double)part->count);
   return w_sum / (u_sum + w_sum);
 }
 
@@ -92,6 +99,12 @@ void lp_part_read_hopkins(const lp_atlas *atlas, uint64_t seed, lp_part *part, l
   const int64_t own = desk->own_repetitions > 0 ? desk->own_repetitions : 1;
   const int64_t repetitions = shared || asked < own ? asked : own;
   double sum = 0.0;
-  for (int64_t r = 0; r < repetitions; r++) sum += repeat(atlas, part, desk, desk->box, shared, r, points, seed);
+  double chances = 0.0;
+  for (int64_t r = 0; r < repetitions; r++) {
+    double chance = 0.0;
+    sum += repeat(atlas, part, desk, desk->box, shared, r, points, seed, &chance);
+    chances += chance;
+  }
   values[LP_READ_HOPKINS] = sum / (double)repetitions;
+  desk->hopkins_chance = chances / (double)(repetitions * repetitions);
 }

@@ -24,12 +24,24 @@ void lp_splits_clear(const persona_context *context, lp_splits *splits);
  */
 void lp_splits_order(const lp_splits *splits, uint64_t draw, int64_t *order, int64_t *blocks);
 
-/* The variance of the sum, over `part` rows drawn independently, of each row's own influence on a statistic: the part
- * of its variance that is shared by statistics of overlapping parts, and so survives averaging over draws.
- * draws: how many; counts: draws x blocks, rows of each block in the part, minus rows in an opposed part if there is
- * one; values: the statistic of each draw, or the difference to that of the opposed part.
- * Found from the covariances of values and counts, less what so few draws let them vary by chance; at least 0. */
-double lp_splits_linear_variance(const lp_splits *splits, int64_t part, int64_t draws, const double *counts,
-                                 const double *values);
+/* The inverse of the products of blocks' counts over draws, by which lp_splits_influence regresses: as it depends on no
+ * metric, it is found once. counts: draws x blocks, rows of each block in the part, minus rows in an opposed part if
+ * there is one. *inverse: blocks x blocks, to be released; NULL where there are fewer than two draws for a block, or
+ * the counts do not tell all blocks apart. Returns PERSONA_OK or OUT_OF_MEMORY. */
+int lp_splits_invert(const persona_context *context, const lp_splits *splits, int64_t draws, const double *counts,
+                     double **inverse, persona_error *err);
+
+/* What rows do to a statistic of parts, each by itself. */
+typedef struct lp_influence {
+  double variance; /* of the sum of that over `part` rows drawn independently; at least 0 */
+  double signal;   /* share of the squares it was found from that is not chance; at least 0 */
+} lp_influence;
+
+/* That variance is the part of a statistic's that is shared by statistics of overlapping parts, and so survives
+ * averaging over draws. values: the statistic of each draw, or the difference to that of the opposed part. Found from
+ * the regression of values on counts, or, without an inverse, from their covariances, less what so few draws let them
+ * vary by chance. */
+lp_influence lp_splits_influence(const lp_splits *splits, int64_t part, int64_t draws, const double *counts,
+                                 const double *inverse, const double *values);
 
 #endif

@@ -3,7 +3,7 @@
 # usage: style.sh SOURCE_FOLDER
 set -eu
 cd "$1"
-find lib include examples tests -name '*.[ch]' | LC_ALL=C sort | xargs awk '
+find lib include examples tests \( -name '*.[ch]' -o -name '*.[ch]pp' \) | LC_ALL=C sort | xargs awk '
   function breach(text) { print FILENAME ":" FNR ": " text; breaches++ }
   FNR == 1 && $0 !~ /^\/\*/ { breach("does not begin with a comment") }
   { bytes = $0; gsub(/[\200-\277]/, "", bytes) } # characters, not bytes

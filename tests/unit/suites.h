@@ -7,6 +7,7 @@
 Suite *base_suite(void);
 Suite *inference_suite(void);
 Suite *intervals_suite(void);
+Suite *band_widths_suite(void);
 Suite *nulls_suite(void);
 Suite *population_suite(void);
 Suite *space_suite(void);

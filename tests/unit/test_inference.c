@@ -89,7 +89,7 @@ START_TEST(linear_statistics_have_their_variance) {
         counts[d * splits.blocks + blocks[i]] += 1.0;
       }
     }
-    found += lp_splits_linear_variance(&splits, PART, DRAWS, counts, values) / SEEDS;
+    found += lp_splits_influence(&splits, PART, DRAWS, counts, NULL, values).variance / SEEDS;
     free(counts);
     lp_splits_clear(context, &splits);
   }
@@ -251,6 +251,46 @@ START_TEST(healthy_inside_collapsed_outside) {
 }
 END_TEST
 
+/* Where the reference has no copies, a healthy population may have one; not many. */
+START_TEST(copies_that_were_not_seen) {
+  static const int many[] = {0, 1, 30};
+  enum { N = 200, M = 150 };
+  for (int i = 0; i < 3; i++) {
+    persona_error err;
+    persona_run *run;
+    persona_inference *inference;
+    persona_context *context = make_context(1);
+    double *x = normal_cells(N, D, 1);
+    double *y = normal_cells(M, D, 2);
+    for (int copy = 0; copy < many[i]; copy++) memcpy(y + (2 * copy + 1) * D, y + 2 * copy * D, D * sizeof *y);
+    persona_population *reference = make_population(context, "reference", x, N, D);
+    persona_population *agents = make_population(context, "agents", y, M, D);
+    persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
+    ck_ok(persona_run_create(space, NULL, &run, &err), err);
+    ck_ok(persona_run_set_reference(run, reference, &err), err);
+    ck_ok(persona_run_add_population(run, agents, &err), err);
+    ck_ok(persona_run_add_metric(run, "duplicate_rate", &err), err);
+    ck_ok(persona_run_add_metric(run, "distinct_patterns", &err), err);
+    ck_ok(persona_run_execute(run, &err), err);
+    ck_ok(persona_inference_create(run, NULL, NULL, &inference, &err), err);
+    const persona_evidence *rate = persona_inference_get(inference, 0, "duplicate_rate");
+    const persona_evidence *distinct = persona_inference_get(inference, 0, "distinct_patterns");
+    ck_assert_int_eq(persona_evidence_place(rate), many[i] < 30 ? PERSONA_BAND_INSIDE : PERSONA_BAND_ABOVE);
+    ck_assert_int_eq(persona_evidence_place(distinct), many[i] < 30 ? PERSONA_BAND_INSIDE : PERSONA_BAND_BELOW);
+    /* They are one number: 100 of the 150 rows are held out. */
+    ck_assert_double_eq_tol(persona_evidence_band_spread(distinct) / persona_evidence_band_spread(rate), 100.0, 1e-9);
+    persona_inference_free(inference);
+    persona_run_free(run);
+    persona_space_free(space);
+    persona_population_free(agents);
+    persona_population_free(reference);
+    persona_context_free(context);
+    free(x);
+    free(y);
+  }
+}
+END_TEST
+
 START_TEST(reasons_and_refusals) {
   static const char *const keys[] = {"coverage", "lid", NULL};
   persona_error err;
@@ -349,7 +389,7 @@ static int inference_scenario(persona_context *context, persona_error *err) {
   const persona_population *fitted = halves[0];
   if (status == PERSONA_OK) status = persona_space_fit(context, PERSONA_SPACE_NONE, &fitted, 1, &space, err);
   if (status == PERSONA_OK) status = persona_options_create(context, &options, err);
-  if (status == PERSONA_OK) status = persona_options_set(options, "band_draws", "20", err);
+  if (status == PERSONA_OK) status = persona_options_set(options, "band_draws", "24", err);
   if (status == PERSONA_OK) status = persona_options_set(options, "null_draws", "1", err);
   if (status == PERSONA_OK) status = persona_run_create(space, options, &run, err);
   if (status == PERSONA_OK) status = persona_run_set_reference(run, halves[0], err);
@@ -380,6 +420,7 @@ Suite *inference_suite(void) {
   tcase_add_test(tcase, draws_are_runs_on_subsets);
   tcase_add_test(tcase, same_bits_for_any_threads);
   tcase_add_test(tcase, healthy_inside_collapsed_outside);
+  tcase_add_test(tcase, copies_that_were_not_seen);
   tcase_add_test(tcase, reasons_and_refusals);
   tcase_add_test(tcase, without_a_reference);
   tcase_add_test(tcase, cancelled);
