@@ -4,6 +4,16 @@
  *                              +--> space --> run --> results --> report
  *     reference -> population -+
  *
+ * What holds in all of them, and is not said again:
+ *   int        is a status: PERSONA_OK or another of status.h. The last argument then is a persona_error, which may be
+ *              NULL. On failure handles that were asked for are NULL. Numbers have fixed widths.
+ *   handles    what a call gives through `out` its caller frees with the _free of that type: once, in any order, from
+ *              any thread; NULL is fine. A pointer to const that is returned is borrowed. A handle that is given as a
+ *              pointer to const is not changed, and may be freed once the call is over, also where a hold is kept.
+ *   text       is UTF-8 and ended by 0. Text that is given is copied; text that is returned is borrowed, from the
+ *              handle that was asked, or for ever where none was.
+ *   callbacks  get back the `user` that was handed in with them.
+ *
  * Each header below can be read, and included, alone. The second library, libpersona-io, has its own: <persona/io.h>.
  */
 #ifndef PERSONA_H

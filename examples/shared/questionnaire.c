@@ -41,6 +41,7 @@ static int take_target(const char *text, char **copy, persona_target *target, pe
   for (const char *at = text; *at != '\0'; at++) commas += *at == ',';
   *copy = malloc(strlen(text) + 1);
   const char **levels = calloc(commas + 1, sizeof *levels);
+  persona_target_init(target);
   target->levels = levels;
   if (*copy == NULL || levels == NULL) return fail(err, PERSONA_OUT_OF_MEMORY, "out of memory%s", "");
   (void)strcpy(*copy, text);
@@ -50,7 +51,6 @@ static int take_target(const char *text, char **copy, persona_target *target, pe
     return fail(err, PERSONA_INVALID_ARGUMENT, wrong, text);
   }
   *equals = *colon = '\0';
-  persona_target_init(target);
   target->trait = *copy;
   target->attribute = equals + 1;
   for (char *level = colon + 1; level != NULL;) {

@@ -59,7 +59,7 @@ extern "C" {
  *   MISMATCH, OUT_OF_SCALE, MISSING_ANSWER, BAD_VALUE as for a file; TOO_LARGE for a text beyond 1 MiB;
  *   OUT_OF_MEMORY. The message names table, column, row (from 0) and value.
  * Ownership: persona_dataset_free. Immutable, may be shared by threads. Cost O(n D), memory O(n D). Since 0.1. */
-PERSONA_API int persona_dataset_read_arrow(persona_context *context, const char *name, struct ArrowSchema *schema,
+PERSONA_API int persona_dataset_read_arrow(const persona_context *context, const char *name, struct ArrowSchema *schema,
                                            struct ArrowArray *array, const persona_selection *selection,
                                            persona_dataset **out, persona_error *err);
 
@@ -73,7 +73,7 @@ PERSONA_API int persona_dataset_read_arrow(persona_context *context, const char 
  *   columns that are no numbers, naming the first; BAD_VALUE for a copied integer beyond 2^53; OUT_OF_MEMORY.
  * Ownership: persona_population_builder_free. A builder belongs to one thread; the array is released by the one that
  *   frees last. Cost O(n D) to look for nulls and to copy, memory O(D), or O(n D) when copied. Since 0.1. */
-PERSONA_API int persona_population_builder_create_arrow(persona_context *context, const char *name,
+PERSONA_API int persona_population_builder_create_arrow(const persona_context *context, const char *name,
                                                         struct ArrowSchema *schema, struct ArrowArray *array,
                                                         int32_t *in_place, persona_population_builder **out,
                                                         persona_error *err);

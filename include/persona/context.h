@@ -51,15 +51,16 @@ PERSONA_API void persona_context_settings_init(persona_context_settings *setting
 PERSONA_API int persona_context_create(const persona_context_settings *settings, persona_context **out,
                                        persona_error *err);
 
-/* Releases the caller's hold on a context. NULL is fine. Since 0.1. */
+/* Gives back the caller's hold on a context; the last hold, which a handle may have, ends its threads. NULL is fine.
+ * Thread-safe. Cost O(threads). Since 0.1. */
 PERSONA_API void persona_context_free(persona_context *context);
 
-/* One more hold on a context, for a library on top of this one whose handles must outlive the caller's hold; give it
- * back with persona_context_free. Returns its argument. Thread-safe. Cost O(1). Since 0.1. */
+/* One more hold on a context, for a library on top of this one whose handles must outlive the caller's hold. Returns
+ * its argument. Ownership: persona_context_free, once for each hold. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API persona_context *persona_context_share(const persona_context *context);
 
 /* Memory from the context's allocator, and back to it. allocate gives NULL when there is none, or for 0 bytes; release
- * takes NULL. Thread-safe as the allocator is. Since 0.1. */
+ * takes NULL. Thread-safe as the allocator is. Cost: the allocator's. Since 0.1. */
 PERSONA_API void *persona_context_allocate(const persona_context *context, size_t bytes);
 PERSONA_API void persona_context_release(const persona_context *context, void *memory);
 

@@ -30,7 +30,8 @@ typedef struct persona_selection {
   double high;
 } persona_selection;
 
-/* Fills *selection: items NULL, no other column, PERSONA_MISSING_ERROR, no scale. NULL is ignored. Since 0.1. */
+/* Fills *selection: items NULL, no other column, PERSONA_MISSING_ERROR, no scale. NULL is ignored.
+ * Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API void persona_selection_init(persona_selection *selection);
 
 /* Reads a CSV file, or what a reader still has to give (its first record is then the header).
@@ -59,7 +60,7 @@ PERSONA_API const char *persona_dataset_group_name(const persona_dataset *datase
 /* Makes the population of a group, called by the group's name. An item is ordinal when a scale was given or when
  * `whole` says so (one byte per item, 1: ordinal, 0: continuous; NULL: persona_dataset_item_is_whole decides); files
  * that are compared should agree on it. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Ownership:
- * persona_population_free; population and dataset may be freed in any order. Cost O(n D). Since 0.1. */
+ * persona_population_free; population and dataset may be freed in any order. Thread-safe. Cost O(n D). Since 0.1. */
 PERSONA_API int persona_dataset_population(const persona_dataset *dataset, int64_t group, const uint8_t *whole,
                                            persona_population **out, persona_error *err);
 

@@ -30,6 +30,7 @@ enum {
   PERSONA_MODE_MISSING_TAIL = 7   /* one end of a factor is never reached, the rest is */
 };
 
+/* How many modes there are; they are numbered from 0. */
 PERSONA_API int32_t persona_mode_count(void);
 /* "healthy", "noise", "mode_collapse", "archetypes", "flat", "misaligned", "caricature", "missing_tail", each with a
  * sentence; NULL for anything else. */

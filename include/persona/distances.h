@@ -33,8 +33,8 @@ PERSONA_API int persona_distances_pairwise(const persona_context *context, const
                                            const double *weights, int32_t kind, int32_t layout, int64_t row_stride,
                                            double *out, int64_t capacity, persona_error *err);
 
-/* Distances between the rows of a (n x D) and those of b (m x D): out[i * row_stride + j], row_stride >= m. All else as
- * above. Cost O(n m D) time, O((n + m) D) memory. Since 0.1. */
+/* Distances between the rows of a (n x D) and those of b (m x D): out[i * row_stride + j], row_stride >= m. Returns,
+ * thread-safety and all else as above. Cost O(n m D) time, O((n + m) D) memory. Since 0.1. */
 PERSONA_API int persona_distances_cross(const persona_context *context, const persona_matrix *a,
                                         const persona_matrix *b, const double *weights, int32_t kind,
                                         int64_t row_stride, double *out, int64_t capacity, persona_error *err);

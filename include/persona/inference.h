@@ -35,6 +35,9 @@ PERSONA_API int persona_inference_create(const persona_run *run, persona_progres
                                          persona_inference **out, persona_error *err);
 PERSONA_API void persona_inference_free(persona_inference *inference);
 
+/* The populations of the run, by their places from 0. */
+PERSONA_API int64_t persona_inference_population_count(const persona_inference *inference);
+
 /* Matched sizes of a population (its place): each draw holds out `held` reference rows and scores them, and as many
  * rows of the population, against `rest` other reference rows. 0 where nothing was matched. */
 PERSONA_API int64_t persona_inference_held_rows(const persona_inference *inference, int64_t population);
@@ -67,7 +70,7 @@ PERSONA_API double persona_evidence_interval_spread(const persona_evidence *evid
 PERSONA_API double persona_evidence_monte_carlo_error(const persona_evidence *evidence);
 PERSONA_API const char *persona_evidence_interval_reason(const persona_evidence *evidence);
 
-/* Where the matched value lies. */
+/* Where the matched value lies: PERSONA_BAND_...; UNKNOWN for NULL. */
 enum {
   PERSONA_BAND_UNKNOWN = 0, /* there is no band or no matched value */
   PERSONA_BAND_BELOW = 1,

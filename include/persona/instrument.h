@@ -76,7 +76,8 @@ PERSONA_API int persona_instrument_population(const persona_instrument *instrume
                                               persona_population **out, persona_error *err);
 
 /* Reads responses (persona_responses_read) to the items of an instrument, each parsed by its own scale, ratings or
- * letters. Returns: as that; UNSUPPORTED for an item without a scale of whole numbers, naming it. Since 0.1. */
+ * letters. Returns: as that; UNSUPPORTED for an item without a scale of whole numbers, naming it. Ownership:
+ * persona_responses_free. Thread-safe. Cost as that. Since 0.1. */
 PERSONA_API int persona_responses_read_instrument(const persona_context *context, const char *path,
                                                   const persona_instrument *instrument, persona_responses **out,
                                                   persona_error *err);

@@ -62,7 +62,7 @@ PERSONA_API int32_t persona_metric_traits(int32_t metric);
 PERSONA_API int32_t persona_metric_version(int32_t metric);
 
 /* Words for the numbers above: "coverage", "uniformity", "complexity", "items", "diversity", "comparison"; "none",
- * "higher", "lower", "target". */
+ * "higher", "lower", "target"; NULL for any other. Returns: static strings. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API const char *persona_axis_name(int32_t axis);
 PERSONA_API const char *persona_direction_name(int32_t direction);
 

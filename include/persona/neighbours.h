@@ -50,7 +50,8 @@ PERSONA_API int64_t persona_neighbours_bytes(const persona_space *space, int64_t
  * within: not 0 when anchors and points are rows of one population with one numbering: no row is then in its own list.
  * k, options, out: as above; the same in all parts. max_bytes is not read.
  * Returns: as above, INVALID_ARGUMENT for a negative first row. Ownership: persona_neighbours_free; the state keeps the
- *   space, no population. Cost: as above, and the answers of its distinct rows stay in memory. Since 0.1. */
+ *   space, no population. Thread-safe. Cost: as above, and the answers of its distinct rows stay in memory.
+ * Since 0.1. */
 PERSONA_API int persona_neighbours_build_part(const persona_space *space, const persona_population *anchors,
                                               int64_t first_anchor, const persona_population *points,
                                               int64_t first_point, int32_t within, int64_t k,
@@ -62,7 +63,7 @@ PERSONA_API int persona_neighbours_build_part(const persona_space *space, const 
  * one, other: parts of one whole, built in one space; they stay as they are.
  * out: receives the merged part, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT for NULL, UNSUPPORTED for a
  *   state that is no part, MISMATCH (different space, k, within or minimum_overlap; neither side equal; a row in both,
- *   which the error names), OUT_OF_MEMORY. Thread-safe.
+ *   which the error names), OUT_OF_MEMORY. Ownership: persona_neighbours_free. Thread-safe.
  * Cost: O(r D + a k log k) for the r rows of both and the a distinct anchors. Since 0.1. */
 PERSONA_API int persona_neighbours_merge(const persona_neighbours *one, const persona_neighbours *other,
                                          persona_neighbours **out, persona_error *err);
@@ -75,21 +76,21 @@ PERSONA_API int64_t persona_neighbours_k(const persona_neighbours *neighbours);
 
 /* The nearest rows of one anchor row, nearest first, ties by row, self left out.
  * rows and distances: caller's buffers of `capacity` entries, either may be NULL; *count: how many were written, at
- *   most min(capacity, k). Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Thread-safe. Cost O(k + r log r)
- * for the r rows that show the visited patterns. Since 0.1. */
+ *   most min(capacity, k); 0 on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Thread-safe.
+ * Cost O(k + r log r) for the r rows that show the visited patterns. Since 0.1. */
 PERSONA_API int persona_neighbours_get_rows(const persona_neighbours *neighbours, int64_t anchor, int64_t capacity,
                                             int64_t *rows, double *distances, int64_t *count, persona_error *err);
 
 /* The nearest distinct patterns of one anchor row, nearest first, ties by their first row. The anchor's own pattern is
  * not in its list when anchors and points are the same population.
- * patterns, distances, multiplicities: caller's buffers of `capacity` entries, each may be NULL.
+ * patterns, distances, multiplicities: caller's buffers of `capacity` entries, each may be NULL. *count: as above.
  * Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(k). Since 0.1. */
 PERSONA_API int persona_neighbours_get_patterns(const persona_neighbours *neighbours, int64_t anchor, int64_t capacity,
                                                 int64_t *patterns, double *distances, int64_t *multiplicities,
                                                 int64_t *count, persona_error *err);
 
 /* The rows that show a pattern, in ascending order: sets *rows to a borrowed array of *count entries that lives as long
- * as the state. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1. */
+ * as the state; NULL and 0 on failure. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API int persona_neighbours_get_members(const persona_neighbours *neighbours, int64_t pattern,
                                                const int64_t **rows, int64_t *count, persona_error *err);
 

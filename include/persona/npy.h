@@ -23,9 +23,10 @@ typedef struct persona_npy persona_npy;
  *   axes or cell type (Python objects are refused: to unpickle a file is to run it); TOO_LARGE for a shape that cannot
  *   be addressed; OUT_OF_MEMORY. The message names the file and what was found.
  * Ownership: persona_npy_free. Immutable, may be shared by threads. Cost O(bytes). Since 0.1. */
-PERSONA_API int persona_npy_read(persona_context *context, const char *path, persona_npy **out, persona_error *err);
-PERSONA_API int persona_npy_read_source(persona_context *context, const char *name, persona_source source, void *user,
-                                        persona_npy **out, persona_error *err);
+PERSONA_API int persona_npy_read(const persona_context *context, const char *path, persona_npy **out,
+                                 persona_error *err);
+PERSONA_API int persona_npy_read_source(const persona_context *context, const char *name, persona_source source,
+                                        void *user, persona_npy **out, persona_error *err);
 PERSONA_API void persona_npy_free(persona_npy *npy);
 
 /* The array as a matrix, good until persona_npy_free. NULL arguments are ignored. Thread-safe. Cost O(1). Since 0.1. */
@@ -46,8 +47,8 @@ PERSONA_API int persona_population_builder_set_npy(persona_population_builder *b
 /* Reads a .npy file as persona_dataset_read_csv reads a file of comma-separated values, with items called "item1",
  * "item2", ... and no other column. Returns: as persona_npy_read and persona_dataset_read_arrow. Ownership:
  * persona_dataset_free. Immutable, may be shared by threads. Cost O(n D). Since 0.1. */
-PERSONA_API int persona_dataset_read_npy(persona_context *context, const char *path, const persona_selection *selection,
-                                         persona_dataset **out, persona_error *err);
+PERSONA_API int persona_dataset_read_npy(const persona_context *context, const char *path,
+                                         const persona_selection *selection, persona_dataset **out, persona_error *err);
 
 /* Writes a matrix as a .npy file: version 1.0, two axes, C order, the cells as they are; a masked cell as NaN.
  * matrix, sink: not NULL; the sink gets bytes, not text.

@@ -36,17 +36,18 @@ PERSONA_API void persona_options_free(persona_options *options);
 
 /* Sets an option from text ("5", "0.25", "strict"), whatever the locale.
  * Returns: PERSONA_OK; INVALID_ARGUMENT for an unknown key, text that does not read as the option's type, or a value
- * outside its bounds; the options are then unchanged. Cost O(number of options). Since 0.1. */
+ * outside its bounds; the options are then unchanged. Thread-safety: that of the set. Cost O(number of options).
+ * Since 0.1. */
 PERSONA_API int persona_options_set(persona_options *options, const char *key, const char *text, persona_error *err);
 
 /* Sets all options in which the pipeline published with persona collapse (arXiv 2604.24698) differs from the library:
  * density of the k nearest reference rows, hopkins variant a, lid and separation of raw answers, directions that are
  * not centred, closed balls, plug-in effective levels (docs/metrics/published.md). Options set afterwards still hold.
- * options: NULL is ignored. Cost O(number of options). Since 0.1. */
+ * options: NULL is ignored. Thread-safety: that of the set. Cost O(number of options). Since 0.1. */
 PERSONA_API void persona_options_set_published(persona_options *options);
 
 /* The value of a number option, or the place (from 0) of a choice among its words. An unknown key gives NaN.
- * options: NULL reads the defaults. Thread-safe. Since 0.1. */
+ * options: NULL reads the defaults. Thread-safe. Cost O(number of options). Since 0.1. */
 PERSONA_API double persona_options_get(const persona_options *options, const char *key);
 
 #ifdef __cplusplus

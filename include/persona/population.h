@@ -1,4 +1,7 @@
-/* A population: agents (rows) and their answers to items (columns), with what is known about both. */
+/* A population: agents (rows) and their answers to items (columns), with what is known about both.
+ *
+ * Everything here is thread-safe but the calls with a builder, which belongs to one thread. What returns int returns
+ * PERSONA_OK, INVALID_ARGUMENT for NULL where nothing else is said, and what its comment says. */
 #ifndef PERSONA_POPULATION_H
 #define PERSONA_POPULATION_H
 
@@ -53,12 +56,14 @@ typedef struct persona_item {
 /* Fills *item: ordinal, no name, no scale, weight 1. NULL is ignored. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API void persona_item_init(persona_item *item);
 
-/* Called once with `user` when the library no longer needs a borrowed buffer, from whichever thread frees last. */
+/* Called once with `user` when the library no longer needs a borrowed buffer, from whichever thread frees last: in a
+ * host with a lock of its own, that may be any thread that frees a handle. It may free other handles. */
 typedef void (*persona_buffer_release)(void *user);
 
 /* Makes a builder for a population called `name` (copied; NULL: "population").
  * out: receives it, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
- * Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Since 0.1. */
+ * Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Cost O(1).
+ * Since 0.1. */
 PERSONA_API int persona_population_builder_create(const persona_context *context, const char *name,
                                                   persona_population_builder **out, persona_error *err);
 PERSONA_API void persona_population_builder_free(persona_population_builder *builder);
@@ -78,13 +83,14 @@ PERSONA_API int persona_population_builder_set_answers(persona_population_builde
 PERSONA_API int persona_population_builder_copy_answers(persona_population_builder *builder,
                                                         const persona_matrix *matrix, persona_error *err);
 
-/* Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
- * Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1. */
+/* Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+ * are read to the length that the answers imply. A failed call changes nothing.
+ * Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1. */
 
 /* Describes one column, 0..D-1. Columns not described keep the defaults of persona_item_init. Cost O(1). */
 PERSONA_API int persona_population_builder_set_item(persona_population_builder *builder, int64_t column,
                                                     const persona_item *item, persona_error *err);
-/* Policies; the defaults are PERSONA_MISSING_ERROR and PERSONA_SCALE_ERROR. */
+/* Policies; the defaults are PERSONA_MISSING_ERROR and PERSONA_SCALE_ERROR. Cost O(1). */
 PERSONA_API int persona_population_builder_set_missing(persona_population_builder *builder, int32_t missing,
                                                        int32_t out_of_scale, persona_error *err);
 /* weights: n numbers, each 0 or in 1e-100..1e100, not all 0 (survey weights). To every definition a row of weight 0 is
@@ -149,13 +155,13 @@ PERSONA_API const char *persona_population_attribute_level_name(const persona_po
 PERSONA_API int32_t persona_population_attribute_is_ordinal(const persona_population *population, int64_t attribute);
 
 /* Reads back the description of a column. item: its struct_size set by persona_item_init; its strings live as long as
- * the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Since 0.1. */
+ * the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API int persona_population_get_item(const persona_population *population, int64_t column, persona_item *item,
                                             persona_error *err);
 
 /* The number of distinct rows (over all items, a missing answer being equal to a missing one) and the size of the
  * largest group of equal rows. largest: may be NULL. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
- * Cost O(n D). Since 0.1. */
+ * Thread-safe. Cost O(n D). Since 0.1. */
 PERSONA_API int persona_population_count_patterns(const persona_population *population, int64_t *distinct,
                                                   int64_t *largest, persona_error *err);
 

@@ -52,7 +52,8 @@ PERSONA_API int persona_power(const persona_run *run, int64_t agents, double dro
 PERSONA_API double persona_evidence_detectable(const persona_evidence *evidence);
 PERSONA_API double persona_evidence_material(const persona_evidence *evidence);
 
-/* The verdict: FEW when detectable exceeds material, and who is to blame. */
+/* The verdict: FEW when detectable exceeds material, and who is to blame; UNKNOWN for NULL. Thread-safe. Cost O(1).
+ * Since 0.1. */
 enum {
   PERSONA_SIZE_UNKNOWN = 0, /* there is no band, or no null that differs */
   PERSONA_SIZE_ENOUGH = 1,
@@ -60,7 +61,8 @@ enum {
   PERSONA_SIZE_FEW_REFERENCE = 3 /* the reference alone keeps the band too wide, however many agents there are */
 };
 PERSONA_API int32_t persona_evidence_size(const persona_evidence *evidence);
-/* "unknown", "enough", "few_agents", "few_reference_rows"; NULL for anything else. */
+/* "unknown", "enough", "few_agents", "few_reference_rows"; NULL for anything else. Returns: static strings.
+ * Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API const char *persona_size_name(int32_t size);
 
 #ifdef __cplusplus

@@ -15,7 +15,7 @@ extern "C" {
 /* First purpose number that is free for hosts. */
 #define PERSONA_RANDOM_PURPOSE_HOST 65536
 
-/* Four random 32-bit words. words: at least 4, not NULL. Thread-safe. Cost O(1). Since 0.1. */
+/* Four random 32-bit words. words: at least 4; NULL is ignored. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API void persona_random_block(uint64_t seed, uint32_t purpose, uint64_t unit, uint32_t draw, uint32_t *words);
 
 /* A uniform number in [0, 1) with 53 random bits. Thread-safe. Cost O(1). Since 0.1. */

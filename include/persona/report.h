@@ -1,4 +1,7 @@
-/* A report: the results of an executed run as a tree that writers walk. It holds results, never answers. */
+/* A report: the results of an executed run as a tree that writers walk. It holds results, never answers.
+ *
+ * Everything here is a plain read unless said, thread-safe and O(1); NULL or an index out of range gives NaN, 0, -1 or
+ * NULL. What is read lives as long as the report. Since 0.1. */
 #ifndef PERSONA_REPORT_H
 #define PERSONA_REPORT_H
 
@@ -19,11 +22,12 @@ typedef int (*persona_sink)(void *user, const char *bytes, size_t length);
 
 /* Takes the results of an executed run. The report shares them: run and report may be freed in any order.
  * out: receives the report, NULL on failure. Returns: PERSONA_OK; INVALID_ARGUMENT when the run has no results;
- * OUT_OF_MEMORY. Ownership: persona_report_free. Immutable, may be shared by threads. Cost O(1). Since 0.1. */
+ * OUT_OF_MEMORY. Ownership: persona_report_free. Once everything is attached it is immutable and may be shared by
+ * threads. Cost O(1). Since 0.1. */
 PERSONA_API int persona_report_create(const persona_run *run, persona_report **out, persona_error *err);
 PERSONA_API void persona_report_free(persona_report *report);
 
-/* Settings of the whole run as text: version, space, reference, seed and every option. Plain reads as in result.h. */
+/* Settings of the whole run as text: version, space, reference, seed and every option. */
 PERSONA_API int32_t persona_report_setting_count(const persona_report *report);
 PERSONA_API const char *persona_report_setting_key(const persona_report *report, int32_t index);
 PERSONA_API const char *persona_report_setting_text(const persona_report *report, int32_t index);
@@ -55,7 +59,7 @@ PERSONA_API const persona_result *persona_report_get_result(const persona_report
 PERSONA_API int persona_report_attach(persona_report *report, int64_t population, const persona_analysis *analysis,
                                       persona_error *err);
 
-/* The analyses of a population, in the order in which they were added; borrowed from the report. Plain reads. */
+/* The analyses of a population, in the order in which they were added; borrowed from the report. */
 PERSONA_API int32_t persona_report_analysis_count(const persona_report *report, int64_t population);
 PERSONA_API const persona_analysis *persona_report_get_analysis(const persona_report *report, int64_t population,
                                                                 int32_t index);

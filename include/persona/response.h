@@ -40,7 +40,8 @@ typedef struct persona_response_scale {
   int32_t high;         /* default 5; a choice: the number of letters, 2..26 */
 } persona_response_scale;
 
-/* The answer. Owned by the caller; persona_response_parse writes all of it. */
+/* The answer. Owned by the caller; persona_response_parse writes all of it, also when it fails: it is then EMPTY. Like
+ * persona_error it has no struct_size and stays as it is for all time (192 bytes). */
 typedef struct persona_response {
   int32_t outcome;   /* PERSONA_OUTCOME_... */
   int32_t has_value; /* 1: `value` is an answer; 0: the answer is missing */
@@ -49,7 +50,7 @@ typedef struct persona_response {
   char reason[176];  /* one sentence, UTF-8, ended by 0: why this outcome */
 } persona_response;
 
-/* Fills *scale: a rating from 1 to 5. NULL is ignored. Since 0.1. */
+/* Fills *scale: a rating from 1 to 5. NULL is ignored. Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API void persona_response_scale_init(persona_response_scale *scale);
 
 /* Reads a response. A missing answer is no failure: it is an outcome.
@@ -97,7 +98,8 @@ PERSONA_API int persona_responses_write_csv(const persona_responses *responses, 
 PERSONA_API int persona_responses_write_json(const persona_responses *responses, persona_sink sink, void *user,
                                              persona_error *err);
 
-/* The name of an outcome, such as "out of scale"; an unknown one gives "unknown". Thread-safe. Since 0.1. */
+/* The name of an outcome, such as "out of scale"; an unknown one gives "unknown". Returns: static strings.
+ * Thread-safe. Cost O(1). Since 0.1. */
 PERSONA_API const char *persona_outcome_name(int32_t outcome);
 
 #ifdef __cplusplus

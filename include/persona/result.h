@@ -20,9 +20,10 @@ enum {
   PERSONA_VALIDITY_INFINITE = 2   /* the definition gives +infinity */
 };
 
-/* "ok", "undefined", "infinite". */
+/* "ok", "undefined", "infinite"; NULL for any other. */
 PERSONA_API const char *persona_validity_name(int32_t validity);
 
+/* The metric and its value, whether that holds, and what it was computed from. */
 PERSONA_API int32_t persona_result_metric(const persona_result *result); /* place in the catalogue */
 PERSONA_API const char *persona_result_key(const persona_result *result);
 PERSONA_API double persona_result_value(const persona_result *result);

@@ -59,7 +59,7 @@ PERSONA_API int64_t persona_schema_label(const persona_schema *schema, const int
 /* Reads a table over values from a JSON file {"dimension": {"value": number, ...}, ...}: margins (shares or weights) or
  * quotas (counts). A dimension that is named gives a number to every one of its values; the others get NaN.
  * table: one number a value of the schema. Returns: as persona_schema_read, FORMAT also for an unknown dimension or
- * value, a value without number, and numbers that are negative or all 0. Cost O(bytes). Since 0.1. */
+ * value, a value without number, and numbers that are negative or all 0. Thread-safe. Cost O(bytes). Since 0.1. */
 PERSONA_API int persona_schema_read_table(const persona_schema *schema, const char *path, double *table,
                                           persona_error *err);
 
@@ -76,7 +76,8 @@ typedef struct persona_sampling {
                                     the others are drawn on their own. NULL: none */
 } persona_sampling;
 
-/* Fills *sampling: no filter, n 0, seed 42, the schema's margins. NULL is ignored. Since 0.1. */
+/* Fills *sampling: no filter, n 0, seed 42, the schema's margins. NULL is ignored. Thread-safe. Cost O(1).
+ * Since 0.1. */
 PERSONA_API void persona_sampling_init(persona_sampling *sampling);
 
 /* Draws profiles. Each dimension is drawn by its margins, independent of the others, unless the joint table has it; a
@@ -109,7 +110,8 @@ PERSONA_API const char *persona_profiles_id(const persona_profiles *profiles, in
 PERSONA_API double persona_profiles_weight(const persona_profiles *profiles, int64_t row);
 PERSONA_API int32_t persona_profiles_value(const persona_profiles *profiles, int64_t row, int32_t dimension);
 
-/* All codes of a profile, one a dimension; NULL out of range. Borrowed from the profiles. Since 0.1. */
+/* All codes of a profile, one a dimension; NULL out of range. Borrowed from the profiles. Thread-safe. Cost O(1).
+ * Since 0.1. */
 PERSONA_API const int32_t *persona_profiles_codes(const persona_profiles *profiles, int64_t row);
 
 /* Writes profiles through a sink in one of the formats, each with id, label (where the schema has labels) and values.
@@ -119,7 +121,8 @@ PERSONA_API int persona_profiles_write(const persona_profiles *profiles, int32_t
 
 /* Counts which rules the profiles break and how the margins shift when those that break one are taken out.
  * Returns: PERSONA_OK; INVALID_ARGUMENT; MISSING_ANSWER, with row and dimension, when a value is missing that a rule
- *   speaks of; OUT_OF_MEMORY. Ownership: persona_screening_free. Cost O(n (dimensions + rules)). Since 0.1. */
+ *   speaks of; OUT_OF_MEMORY. Ownership: persona_screening_free. Thread-safe. Cost O(n (dimensions + rules)).
+ * Since 0.1. */
 PERSONA_API int persona_profiles_screen(const persona_profiles *profiles, persona_screening **out, persona_error *err);
 PERSONA_API void persona_screening_free(persona_screening *screening);
 

@@ -49,7 +49,7 @@ PERSONA_API int persona_space_fit(const persona_context *context, int32_t kind,
                                   persona_error *err);
 
 /* The same for COMPONENTS with a given number of them, 1..the number of items that vary (INVALID_ARGUMENT beyond).
- * Since 0.1. */
+ * Returns, ownership, thread-safety and cost as above. Since 0.1. */
 PERSONA_API int persona_space_fit_components(const persona_context *context,
                                              const persona_population *const *populations, int64_t count,
                                              int64_t components, persona_space **out, persona_error *err);

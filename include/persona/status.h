@@ -21,9 +21,9 @@ enum {
   PERSONA_UNSUPPORTED = 8,      /* a well-formed request that has no meaning, such as a distance over nominal items */
   PERSONA_TOO_LARGE = 9,        /* a size beyond a limit or beyond what the machine can address */
   PERSONA_NUMERICAL = 10,       /* a decomposition failed or did not converge */
-  PERSONA_FILE = 11,            /* a file cannot be opened or read */
+  PERSONA_FILE = 11,            /* a file cannot be opened or read, or a source of bytes failed */
   PERSONA_FORMAT = 12,          /* a file's content breaks its format */
-  PERSONA_STOPPED = 13          /* a callback of the caller (sink, source) asked to stop */
+  PERSONA_STOPPED = 13          /* a sink of the caller asked to stop */
 };
 
 /* What went wrong. Owned by the caller, who need not initialise it; every fallible call that receives one writes all

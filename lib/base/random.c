@@ -4,6 +4,7 @@
 #include <math.h>
 
 void persona_random_block(uint64_t seed, uint32_t purpose, uint64_t unit, uint32_t draw, uint32_t *words) {
+  if (words == NULL) return;
   uint32_t c0 = draw;
   uint32_t c1 = (uint32_t)unit;
   uint32_t c2 = (uint32_t)(unit >> 32);

@@ -19,9 +19,9 @@ static const status_entry entries[] = {
     {"UNSUPPORTED", "the request is well formed but has no meaning here"},
     {"TOO_LARGE", "a size is beyond a limit or beyond what the machine can address"},
     {"NUMERICAL", "a matrix decomposition failed"},
-    {"FILE", "a file cannot be opened or read"},
+    {"FILE", "a file cannot be opened or read, or a source of bytes failed"},
     {"FORMAT", "the content of a file breaks its format"},
-    {"STOPPED", "a callback of the caller asked to stop"},
+    {"STOPPED", "a sink of the caller asked to stop"},
 };
 
 static const status_entry unknown = {"UNKNOWN", "this status is not known to this version of the library"};

@@ -8,6 +8,10 @@ static bool has_population(const persona_inference *inference, int64_t populatio
   return inference != NULL && population >= 0 && population < inference->population_count;
 }
 
+int64_t persona_inference_population_count(const persona_inference *inference) {
+  return inference != NULL ? inference->population_count : 0;
+}
+
 int64_t persona_inference_held_rows(const persona_inference *inference, int64_t population) {
   return has_population(inference, population) ? inference->matchings[population].held : 0;
 }

@@ -14,7 +14,7 @@ static void give_back(struct ArrowSchema *schema, struct ArrowArray *array) {
   array->release = NULL;
 }
 
-int persona_dataset_read_arrow(persona_context *context, const char *name, struct ArrowSchema *schema,
+int persona_dataset_read_arrow(const persona_context *context, const char *name, struct ArrowSchema *schema,
                                struct ArrowArray *array, const persona_selection *selection, persona_dataset **out,
                                persona_error *err) {
   if (out != NULL) *out = NULL;
@@ -174,7 +174,7 @@ static int describe_items(persona_population_builder *builder, const lp_io_arrow
 }
 
 /* A builder over the cells of a table, or over a copy of them. *held: what it will release. */
-static int make_builder(const lp_io_arrow *table, persona_context *context, holding **held,
+static int make_builder(const lp_io_arrow *table, const persona_context *context, holding **held,
                         persona_population_builder **builder, persona_error *err) {
   persona_matrix matrix;
   int status = check_numeric(table, err);
@@ -194,8 +194,8 @@ static int make_builder(const lp_io_arrow *table, persona_context *context, hold
   return status;
 }
 
-int persona_population_builder_create_arrow(persona_context *context, const char *name, struct ArrowSchema *schema,
-                                            struct ArrowArray *array, int32_t *in_place,
+int persona_population_builder_create_arrow(const persona_context *context, const char *name,
+                                            struct ArrowSchema *schema, struct ArrowArray *array, int32_t *in_place,
                                             persona_population_builder **out, persona_error *err) {
   static const char call[] = "persona_population_builder_create_arrow";
   if (out != NULL) *out = NULL;

@@ -13,7 +13,7 @@ void persona_selection_init(persona_selection *selection) {
   selection->missing = PERSONA_MISSING_ERROR;
 }
 
-persona_dataset *lp_io_dataset_create(persona_context *context) {
+persona_dataset *lp_io_dataset_create(const persona_context *context) {
   persona_dataset *dataset = lp_io_allocate_zeroed(context, 1, sizeof *dataset);
   if (dataset == NULL) return NULL;
   dataset->context = persona_context_share(context);

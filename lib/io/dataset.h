@@ -39,7 +39,7 @@ struct persona_dataset {
 };
 
 /* An empty dataset with one holder; NULL when there is no memory. */
-persona_dataset *lp_io_dataset_create(persona_context *context);
+persona_dataset *lp_io_dataset_create(const persona_context *context);
 
 /* Gives one hold back. The last one frees the dataset. */
 void lp_io_dataset_release(void *dataset);

@@ -28,8 +28,8 @@ static int check_selection(const persona_selection *selection, persona_error *er
   return PERSONA_OK;
 }
 
-int lp_io_load_begin(lp_io_load *load, persona_context *context, const char *name, const persona_selection *selection,
-                     persona_error *err) {
+int lp_io_load_begin(lp_io_load *load, const persona_context *context, const char *name,
+                     const persona_selection *selection, persona_error *err) {
   memset(load, 0, sizeof *load);
   load->context = context;
   persona_selection_init(&load->defaults);

@@ -24,7 +24,7 @@ typedef struct lp_io_candidate {
 typedef struct lp_io_load {
   persona_csv_reader *reader; /* NULL: what is read is no CSV */
   bool plain_name;            /* the table's name is no path, so that a population is called by all of it */
-  persona_context *context;
+  const persona_context *context;
   const persona_selection *selection;
   persona_selection defaults; /* where the caller gave none */
   lp_io_columns columns;
@@ -57,8 +57,8 @@ static inline int64_t lp_io_load_level(const lp_io_load *load, int64_t attribute
 
 /* Nothing read yet of a table called `name`, which lives longer than this, as does the selection. To be ended whatever
  * fails from here on; a selection that makes no sense is refused. */
-int lp_io_load_begin(lp_io_load *load, persona_context *context, const char *name, const persona_selection *selection,
-                     persona_error *err);
+int lp_io_load_begin(lp_io_load *load, const persona_context *context, const char *name,
+                     const persona_selection *selection, persona_error *err);
 void lp_io_load_end(lp_io_load *load);
 
 /* Finds the columns of the selection once all are named, and prepares what depends on them. */

@@ -254,8 +254,8 @@ static int read_columns(column_load *work, int64_t count, persona_error *err) {
   return lp_io_fail_at(err, PERSONA_FORMAT, &place, "the table has no row");
 }
 
-int lp_io_load_columns(persona_context *context, const lp_io_column_table *table, const persona_selection *selection,
-                       persona_dataset **out, persona_error *err) {
+int lp_io_load_columns(const persona_context *context, const lp_io_column_table *table,
+                       const persona_selection *selection, persona_dataset **out, persona_error *err) {
   column_load work = {.columns = table->columns, .rows = table->rows, .text = {.context = context}};
   int status = lp_io_load_begin(&work.load, context, table->name, selection, err);
   work.load.plain_name = !table->is_file;

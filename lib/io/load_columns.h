@@ -14,7 +14,7 @@ typedef struct lp_io_column_table {
 } lp_io_column_table;
 
 /* Makes a dataset of a table. selection: NULL for the defaults. *out stays as it is on failure. */
-int lp_io_load_columns(persona_context *context, const lp_io_column_table *table, const persona_selection *selection,
-                       persona_dataset **out, persona_error *err);
+int lp_io_load_columns(const persona_context *context, const lp_io_column_table *table,
+                       const persona_selection *selection, persona_dataset **out, persona_error *err);
 
 #endif

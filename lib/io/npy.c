@@ -127,7 +127,7 @@ static void swap_cells(persona_npy *npy) {
 }
 
 /* Reads an array from a source, which is closed. */
-static int read_array(persona_context *context, lp_io_source *source, persona_npy **out, persona_error *err) {
+static int read_array(const persona_context *context, lp_io_source *source, persona_npy **out, persona_error *err) {
   persona_npy *npy = lp_io_allocate_zeroed(context, 1, sizeof *npy);
   int status = npy != NULL ? PERSONA_OK : lp_io_out_of_memory(err);
   if (npy != NULL) {
@@ -146,7 +146,7 @@ static int read_array(persona_context *context, lp_io_source *source, persona_np
   return lp_io_succeed(err);
 }
 
-int persona_npy_read(persona_context *context, const char *path, persona_npy **out, persona_error *err) {
+int persona_npy_read(const persona_context *context, const char *path, persona_npy **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || path == NULL || out == NULL) {
     return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "persona_npy_read: context, path or out is NULL");
@@ -156,7 +156,7 @@ int persona_npy_read(persona_context *context, const char *path, persona_npy **o
   return status == PERSONA_OK ? read_array(context, &source, out, err) : status;
 }
 
-int persona_npy_read_source(persona_context *context, const char *name, persona_source source, void *user,
+int persona_npy_read_source(const persona_context *context, const char *name, persona_source source, void *user,
                             persona_npy **out, persona_error *err) {
   if (out != NULL) *out = NULL;
   if (context == NULL || name == NULL || source == NULL || out == NULL) {
@@ -223,7 +223,7 @@ static void name_columns(const persona_npy *npy, lp_io_column *columns, char *na
   }
 }
 
-int persona_dataset_read_npy(persona_context *context, const char *path, const persona_selection *selection,
+int persona_dataset_read_npy(const persona_context *context, const char *path, const persona_selection *selection,
                              persona_dataset **out, persona_error *err) {
   persona_npy *npy = NULL;
   if (out != NULL) *out = NULL;

@@ -161,6 +161,8 @@ int persona_run_set_hopkins_points(persona_run *run, int64_t population, const i
   return status == PERSONA_OK ? copy_hopkins_points(run, population, rows, count, probes, err) : status;
 }
 
+int64_t persona_run_population_count(const persona_run *run) { return run != NULL ? run->population_count : 0; }
+
 int persona_run_add_metric(persona_run *run, const char *key, persona_error *err) {
   if (run == NULL) return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_add_metric: run is NULL");
   if (key == NULL || strcmp(key, "all") == 0) {

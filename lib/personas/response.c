@@ -113,7 +113,7 @@ int persona_response_parse(const persona_context *context, const char *text, int
   persona_response_scale usual;
   persona_response_scale_init(&usual);
   if (scale == NULL) scale = &usual;
-  if (out != NULL) memset(out, 0, sizeof *out);
+  if (out != NULL) *out = (persona_response){.outcome = PERSONA_OUTCOME_EMPTY}; /* 0 would be CLEAR */
   int status = check(context, text, length, scale, out, err);
   if (status != PERSONA_OK) return status;
   if (length < 0) length = (int64_t)strlen(text);

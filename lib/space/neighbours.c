@@ -137,8 +137,9 @@ int64_t persona_neighbours_anchor_pattern(const persona_neighbours *neighbours, 
   return neighbours != NULL ? anchor_pattern(neighbours, anchor) : -1;
 }
 
-static int check_anchor(const persona_neighbours *state, int64_t anchor, int64_t capacity, const int64_t *count,
+static int check_anchor(const persona_neighbours *state, int64_t anchor, int64_t capacity, int64_t *count,
                         persona_error *err) {
+  if (count != NULL) *count = 0;
   if (state == NULL || count == NULL || capacity < 0) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the neighbours or count are NULL, or capacity is negative");
   }
@@ -220,7 +221,6 @@ int persona_neighbours_get_rows(const persona_neighbours *neighbours, int64_t an
       .count = 0};
   if (group.rows == NULL) return lp_out_of_memory(err);
   const int64_t wanted = capacity < neighbours->k ? capacity : neighbours->k;
-  *count = 0;
   write_rows(neighbours, anchor, wanted, &group, rows, distances, count);
   lp_release(neighbours->context, group.rows);
   return lp_succeed(err);
@@ -234,7 +234,6 @@ int persona_neighbours_get_patterns(const persona_neighbours *neighbours, int64_
   const pattern_list list = list_of(neighbours, anchor);
   const lp_patterns *known = &lp_neighbours_points(neighbours)->patterns;
   const int64_t wanted = capacity < neighbours->k ? capacity : neighbours->k;
-  *count = 0;
   for (int64_t place = 0; place < list.count && *count < wanted; place++) {
     const int64_t number = list.numbers[place];
     if (number == list.own) continue;
@@ -248,6 +247,8 @@ int persona_neighbours_get_patterns(const persona_neighbours *neighbours, int64_
 
 int persona_neighbours_get_members(const persona_neighbours *neighbours, int64_t pattern, const int64_t **rows,
                                    int64_t *count, persona_error *err) {
+  if (rows != NULL) *rows = NULL;
+  if (count != NULL) *count = 0;
   if (neighbours == NULL || rows == NULL || count == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_neighbours_get_members: neighbours, rows or count is NULL");
   }

@@ -4,13 +4,7 @@
 The headers are regular, so no C parser is needed; what breaks their rules ends this program with its place. It needs
 nothing but the interpreter and the modules of Debian's python3-minimal, which has no json.
 
-usage: api.py SOURCE_FOLDER                 prints tests/abi/api.json
-       api.py SOURCE_FOLDER functions       prints "LIBRARY FUNCTION", in the order of the headers
-       api.py SOURCE_FOLDER constants       prints "NAME VALUE"
-       api.py SOURCE_FOLDER layouts         prints sizes and offsets of the public structs, as they must be
-       api.py SOURCE_FOLDER layout-program  prints a C program that prints the same as the compiler sees it
-       api.py SOURCE_FOLDER persona|persona-io  prints a C program: all functions of that library, empty
-       api.py SOURCE_FOLDER undated         names functions whose comment does not say since when they are there
+usage: api.py SOURCE_FOLDER     prints tests/abi/api.json; derive.py and laws.py make more of the same
 """
 import os
 import re
@@ -20,6 +14,9 @@ TOKEN = re.compile(r"""(?P<comment>/\*.*?\*/)|(?P<directive>^[ ]*\#(?:[^\n]|(?<=
                        |(?P<space>\s+)|(?P<open>extern[ ]"C"[ ]\{)|(?P<code>[^\s/;{}]+|/|[;{}])""", re.S | re.M | re.X)
 # Sizes of what public structs are made of, where pointers have 64 bits.
 SIZES = {"char": 1, "uint8_t": 1, "int32_t": 4, "uint32_t": 4, "int64_t": 8, "uint64_t": 8, "double": 8}
+MACRO = re.compile(r"(?:/\*(?P<note>[^*]*)\*/\n)?^#define (?P<name>PERSONA_[A-Z0-9_]+) +(?P<value>-?\d+)$", re.M)
+# An enumerator, the comma behind it, and the comments up to the next one.
+ENUMERATOR = re.compile(r"(PERSONA_[A-Z0-9_]+) = (-?\d+)\s*,?\s*((?:/\*.*?\*/\s*)*)", re.S)
 # Definitions of another interface, under the guard that all who repeat them share.
 FOREIGN = re.compile(r"^#ifndef (?!PERSONA_)\w+\n.*?^#endif\n", re.S | re.M)
 # Enumerations whose constants have no prefix of their own.
@@ -127,10 +124,19 @@ class Api:
         for library, umbrella in (("persona", "persona.h"), ("persona-io", "persona/io.h")):
             for header in included(os.path.join(top, "include", umbrella)):
                 self.read(top, library, header)
-        on_disk = {"persona/" + name for name in os.listdir(os.path.join(top, "include/persona")) if name.endswith(".h")}
-        forgotten = on_disk - {"persona/io.h"} - {header["name"] for header in self.headers}
+        names = os.listdir(os.path.join(top, "include/persona"))
+        read = {"persona/io.h"} | {header["name"] for header in self.headers}
+        forgotten = {"persona/" + name for name in names if name.endswith(".h")} - read
         if forgotten:
             raise Broken("no umbrella includes " + ", ".join(sorted(forgotten)))
+        for handle in self.opaque:
+            handle["free"] = self.freed_by(handle["name"])
+
+    def freed_by(self, handle):
+        """The function that gives back a handle of this type; None for what is only borrowed."""
+        found = [function["name"] for function in self.functions if function["name"].endswith("_free")
+                 and [one["type"] for one in function["parameters"]] == [handle + " *"]]
+        return found[0] if found else None
 
     def read(self, top, library, header):
         with open(os.path.join(top, "include", header), encoding="utf-8") as file:
@@ -143,8 +149,7 @@ class Api:
         if versions:
             self.version = f"{versions['MAJOR']}.{versions['MINOR']}"
         body = text[about.end():]
-        for macro in re.finditer(r"(?:/\*(?P<note>[^*]*)\*/\n)?^#define (?P<name>PERSONA_[A-Z0-9_]+) +(?P<value>-?\d+)$",
-                                 body, re.M):
+        for macro in re.finditer(MACRO, body):
             if not macro["name"].startswith("PERSONA_VERSION_"):
                 self.constants.append({"name": macro["name"], "value": int(macro["value"]), "header": header,
                                        "group": "", "group_comment": "", "comment": one_line(macro["note"] or "")})
@@ -194,8 +199,7 @@ class Api:
         if not match:
             raise Broken(f"{place}: not an enumeration: {code!r}")
         found = []
-        # An enumerator, the comma behind it, and the comments up to the next one.
-        for name, value, notes in re.findall(r"(PERSONA_[A-Z0-9_]+) = (-?\d+)\s*,?\s*((?:/\*.*?\*/\s*)*)", match[1], re.S):
+        for name, value, notes in re.findall(ENUMERATOR, match[1]):
             found.append({"name": name, "value": int(value), "header": header, "group": "",
                           "group_comment": comment, "comment": split_comments(notes)[1]})
         if len(found) != len(re.findall(r"PERSONA_[A-Z0-9_]+ =", match[1])) or not found:
@@ -261,69 +265,15 @@ def written(value, indent=0):
     return left + "\n" + ",\n".join(pad + part for part in parts) + "\n" + " " * indent + right
 
 
-def layouts(api):
-    for struct in api.structs:
-        print(struct["name"], struct["size"])
-        for field in struct["fields"]:
-            print(f"{struct['name']}.{field['name']}", field["offset"])
-
-
-def layout_program(api):
-    print("#include <persona/io.h>\n#include <stddef.h>\n#include <stdio.h>\nint main(void) {")
-    for struct in api.structs:
-        name = struct["name"]
-        print(f'  printf("{name} %ld\\n", (long)sizeof({name}));')
-        for field in struct["fields"]:
-            print(f'  printf("{name}.{field["name"]} %ld\\n", (long)offsetof({name}, {field["name"]}));')
-    print("  return 0;\n}")
-
-
-def stand_in(api, library):
-    """A library of empty functions: what strangers see of the real one, and nothing else."""
-    print("#include <persona/io.h>")
-    for function in api.functions:
-        if function["library"] == library:
-            space = "" if function["returns"].endswith("*") else " "
-            given = ", ".join(spelled(one) for one in function["parameters"]) or "void"
-            leave = "" if function["returns"] == "void" else "return 0;"
-            print(f"{function['returns']}{space}{function['name']}({given}) {{ {leave} }}")
-
-
-def spelled(parameter):
-    return parameter["type"] + ("" if parameter["type"].endswith("*") else " ") + parameter["name"]
-
-
 def main(arguments):
-    if len(arguments) not in (2, 3):
+    if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
         return 2
-    what = arguments[2] if len(arguments) == 3 else "json"
     try:
-        api = Api(arguments[1])
+        print(written(Api(arguments[1]).tree()))
     except Broken as reason:
         print(reason, file=sys.stderr)
         return 1
-    if what == "json":
-        print(written(api.tree()))
-    elif what == "functions":
-        for function in api.functions:
-            print(function["library"], function["name"])
-    elif what == "constants":
-        for constant in api.constants:
-            print(constant["name"], constant["value"])
-    elif what == "layouts":
-        layouts(api)
-    elif what == "layout-program":
-        layout_program(api)
-    elif what in ("persona", "persona-io"):
-        stand_in(api, what)
-    elif what == "undated":
-        for function in api.functions:
-            if not function["since"]:
-                print(f"{function['header']}: the comment of {function['name']} does not say since when it is there")
-    else:
-        print(__doc__, file=sys.stderr)
-        return 2
     return 0
 
 

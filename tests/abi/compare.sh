@@ -21,11 +21,12 @@ fi
 present=$(mktemp)
 trap 'rm -f "$present"' EXIT
 describe_abi "$1" "$2" "$present" "$3"
-[ "$(grep -c '<function-decl .*elf-symbol-id=' "$present")" -eq "$(wc -l <"$1/tests/abi/symbols-$2.txt")" ] || {
-  echo "not all of the functions of symbols-$2.txt were compared, or more than those (tests/abi/update.sh)"
-  exit 1
-}
 if ! abidiff --harmless "$baseline" "$present"; then
   echo "the ABI of $2 has changed; if it was meant: tests/abi/update.sh, in a commit of its own (docs/ABI.md)"
+  exit 1
+fi
+# What libabigail passes over it does not compare.
+if [ "$(grep -c '<function-decl .*elf-symbol-id=' "$present")" -ne "$(wc -l <"$1/tests/abi/symbols-$2.txt")" ]; then
+  echo "not all of the functions of symbols-$2.txt were compared, or more than those (tests/abi/update.sh)"
   exit 1
 fi

@@ -11,7 +11,7 @@ exported_functions() {
 # usage: describe_abi SOURCE_FOLDER persona|persona-io OUTPUT C_COMPILER
 describe_abi() {
   room=$(mktemp -d)
-  python3 -B "$1/tests/abi/api.py" "$1" "$2" >"$room/$2.c" &&
+  python3 -B "$1/tests/abi/derive.py" "$1" "$2" >"$room/$2.c" &&
     "$4" -g -Wall -Werror -shared -fPIC -fvisibility=hidden -I"$1/include" "$room/$2.c" -o "$room/lib$2.so" \
       "-Wl,-soname,lib$2.so.$(sed -n 's/^#define PERSONA_VERSION_ABI //p' "$1/include/persona/version.h")" \
       "-Wl,--version-script=$1/cmake/$2.map" &&

@@ -48,6 +48,11 @@ check 'gaps pairwise' '"missing_answers": 2' 'needs complete rows'
 report 'gaps dropped' --missing drop gaps.csv
 check 'gaps dropped' '"dropped_rows": 2' '"n": 2,'
 for space in none pooled whitened; do report "space $space" --space $space --reference people.csv few.csv; done
+printf '%s%s' '{"format": "persona-instrument/1", "name": "two", "scale": {"low": 0, "high": 9}, "traits": [{"name": "T"}],' \
+  '"items": [{"name": "q1", "trait": "T"}, {"name": "q2", "trait": "T"}]}' >two.json
+printf 'q1,q2,level\n1,2,low\n2,1,low\n7,8,high\n8,6,high\n' >levels.csv
+report targets --instrument two.json --target T=level:low,high levels.csv
+check targets '"fidelity"' '"T: high"'
 LC_ALL=de_DE.UTF-8 "$program" --json - people.csv >german.json 2>/dev/null
 "$program" --json - people.csv >plain.json 2>/dev/null
 cmp german.json plain.json || { echo "FAILED: the locale changes the report"; failures=$((failures + 1)); }

@@ -95,6 +95,13 @@ static int list_options(void) {
   return 0;
 }
 
+static int list_statuses(void) {
+  for (int32_t i = 0; strcmp(persona_status_name(i), "UNKNOWN") != 0; i++) {
+    printf("%d %s%s\n", (int)i, persona_status_name(i), persona_status_text(i)[0] == '\0' ? " without a text" : "");
+  }
+  return 0;
+}
+
 /* Reads names of structs and fields from the standard input, "persona_item" or "persona_item.kind". */
 static int list_layouts(void) {
   char line[160];
@@ -119,6 +126,7 @@ int main(int argc, char **argv) {
   if (strcmp(what, "version") == 0) return puts(persona_version()) < 0;
   if (strcmp(what, "abi") == 0) return printf("%d\n", (int)persona_abi_version()) < 0;
   if (strcmp(what, "layouts") == 0) return list_layouts();
-  fprintf(stderr, "usage: catalogue constants|metrics|options|table|page|sections|version|abi|layouts\n");
+  if (strcmp(what, "statuses") == 0) return list_statuses();
+  fprintf(stderr, "usage: catalogue constants|metrics|options|table|page|sections|version|abi|layouts|statuses\n");
   return 2;
 }

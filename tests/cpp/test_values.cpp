@@ -265,6 +265,7 @@ void findings() {
   CHECK(evidence.band_reason().empty() && evidence.interval_reason().empty() && evidence.matched_error() >= 0.0);
   CHECK(evidence.monte_carlo_error() == 0.0 && evidence.detectable() > 0.0 && evidence.material() > 0.0);
   CHECK(persona::size_name(evidence.size()) != "" && persona::band_place_name(evidence.place()) != "unknown");
+  CHECK(run.population_count() == 2 && inference.population_count() == 2);
   CHECK(inference.held_rows(0) > 0 && inference.rest_rows(0) > 0 && !inference.find_evidence(0, "lid"));
   CHECK(test::throws(persona::status_code::invalid_argument, [&] { inference.evidence(0, "lid"); }));
   CHECK(persona::null_list().size() == persona_null_count() && !persona::null_list()[0].name.empty());

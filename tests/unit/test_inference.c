@@ -301,6 +301,7 @@ START_TEST(reasons_and_refusals) {
   ck_assert_str_eq(persona_evidence_band_reason(self), "is the reference");
   ck_assert_int_eq(persona_evidence_place(self), PERSONA_BAND_UNKNOWN);
   ck_assert_int_eq(persona_inference_held_rows(inference, 0), 0);
+  ck_assert_int_eq(persona_inference_population_count(inference), persona_run_population_count(made.run));
   const persona_evidence *lid = persona_inference_get(inference, 1, "lid");
   ck_assert_ptr_nonnull(strstr(persona_evidence_band_reason(lid), "undefined in 40 of 40 parts"));
   ck_assert(isnan(persona_evidence_band_low(lid)) && isnan(persona_evidence_matched(lid)));

@@ -221,7 +221,9 @@ START_TEST(misuse_is_refused) {
   ck_assert_int_eq(persona_neighbours_get_rows(state, 0, 1, NULL, NULL, NULL, &err), PERSONA_INVALID_ARGUMENT);
   ck_assert_int_eq(persona_neighbours_get_patterns(state, -1, 1, NULL, NULL, NULL, &count, &err),
                    PERSONA_INVALID_ARGUMENT);
+  members = &count;
   ck_assert_int_eq(persona_neighbours_get_members(state, 4, &members, &count, &err), PERSONA_INVALID_ARGUMENT);
+  ck_assert(members == NULL && count == 0);
   ck_assert_int_eq(persona_neighbours_anchor_pattern(state, 4), -1);
   ck_assert_int_eq(persona_neighbours_anchors(NULL), 0);
   persona_neighbours_free(NULL);

@@ -178,6 +178,8 @@ START_TEST(misuse_is_refused) {
   ck_assert_int_eq(persona_response_parse(context, large, -1, NULL, &response, &err), PERSONA_TOO_LARGE);
   memset(large, '(', 1024 * 1024);
   ck_assert_int_eq(persona_response_parse(context, large, 1024 * 1024, NULL, &response, &err), PERSONA_OK);
+  ck_assert_int_eq(persona_response_parse(context, large, 1024 * 1024 + 1, NULL, &response, &err), PERSONA_TOO_LARGE);
+  ck_assert(response.outcome == PERSONA_OUTCOME_EMPTY && response.has_value == 0 && response.reason[0] == '\0');
   free(large);
   ck_assert_str_eq(persona_outcome_name(99), "unknown");
   persona_context_free(context);

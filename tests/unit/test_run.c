@@ -28,6 +28,7 @@ static scene make_scene(persona_context *context, int32_t kind) {
   ck_ok(persona_run_add_population(made.run, made.reference, &err), err);
   ck_ok(persona_run_add_population(made.run, made.first, &err), err);
   ck_ok(persona_run_add_population(made.run, made.second, &err), err);
+  ck_assert_int_eq(persona_run_population_count(made.run), 3);
   ck_ok(persona_run_add_metric(made.run, "all", &err), err);
   free(x);
   free(y);

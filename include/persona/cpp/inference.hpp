@@ -76,6 +76,7 @@ class evidence {
 class inference_view {
  public:
   explicit inference_view(const persona_inference *borrowed) : of_(borrowed) {}
+  std::int64_t population_count() const { return persona_inference_population_count(of_); }
   std::int64_t held_rows(std::int64_t population) const { return persona_inference_held_rows(of_, population); }
   std::int64_t rest_rows(std::int64_t population) const { return persona_inference_rest_rows(of_, population); }
   /* None for a metric that the run did not measure. */
@@ -107,6 +108,7 @@ class inference : public detail::handle<persona_inference, persona_inference_fre
     call.check(persona_inference_create(executed.get(), bridge.callback, &bridge, out(), call.place()));
   }
   inference_view view() const { return inference_view(get()); }
+  std::int64_t population_count() const { return view().population_count(); }
   std::int64_t held_rows(std::int64_t population) const { return view().held_rows(population); }
   std::int64_t rest_rows(std::int64_t population) const { return view().rest_rows(population); }
   auto find_evidence(std::int64_t population, const text &key) const { return view().find_evidence(population, key); }

@@ -61,6 +61,7 @@ class run : public detail::handle<persona_run, persona_run_free> {
     return *this;
   }
 
+  std::int64_t population_count() const { return persona_run_population_count(get()); }
   /* The working memory that execute() may take for the present plan, in bytes. */
   std::int64_t bytes() const { return persona_run_bytes(get()); }
 

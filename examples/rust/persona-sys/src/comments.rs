@@ -103,28 +103,29 @@ Cost: O(1). Since 0.1.
     (persona_context_free) => {
         r#"`persona_context_free` of `<persona/context.h>`:
 ```text
-Releases the caller's hold on a context. NULL is fine. Since 0.1.
+Gives back the caller's hold on a context; the last hold, which a handle may have, ends its threads. NULL is fine.
+Thread-safe. Cost O(threads). Since 0.1.
 ```"#
     };
     (persona_context_share) => {
         r#"`persona_context_share` of `<persona/context.h>`:
 ```text
-One more hold on a context, for a library on top of this one whose handles must outlive the caller's hold; give it
-back with persona_context_free. Returns its argument. Thread-safe. Cost O(1). Since 0.1.
+One more hold on a context, for a library on top of this one whose handles must outlive the caller's hold. Returns
+its argument. Ownership: persona_context_free, once for each hold. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_context_allocate) => {
         r#"`persona_context_allocate` of `<persona/context.h>`:
 ```text
 Memory from the context's allocator, and back to it. allocate gives NULL when there is none, or for 0 bytes; release
-takes NULL. Thread-safe as the allocator is. Since 0.1.
+takes NULL. Thread-safe as the allocator is. Cost: the allocator's. Since 0.1.
 ```"#
     };
     (persona_context_release) => {
         r#"`persona_context_release` of `<persona/context.h>`:
 ```text
 Memory from the context's allocator, and back to it. allocate gives NULL when there is none, or for 0 bytes; release
-takes NULL. Thread-safe as the allocator is. Since 0.1.
+takes NULL. Thread-safe as the allocator is. Cost: the allocator's. Since 0.1.
 ```"#
     };
     (persona_context_threads) => {
@@ -137,7 +138,7 @@ Thread-safe. Cost O(1). Since 0.1.
     (persona_random_block) => {
         r#"`persona_random_block` of `<persona/random.h>`:
 ```text
-Four random 32-bit words. words: at least 4, not NULL. Thread-safe. Cost O(1). Since 0.1.
+Four random 32-bit words. words: at least 4; NULL is ignored. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_random_uniform) => {
@@ -263,7 +264,8 @@ changed by one. Cost O(1). Since 0.1.
 ```text
 Sets an option from text ("5", "0.25", "strict"), whatever the locale.
 Returns: PERSONA_OK; INVALID_ARGUMENT for an unknown key, text that does not read as the option's type, or a value
-outside its bounds; the options are then unchanged. Cost O(number of options). Since 0.1.
+outside its bounds; the options are then unchanged. Thread-safety: that of the set. Cost O(number of options).
+Since 0.1.
 ```"#
     };
     (persona_options_set_published) => {
@@ -272,14 +274,14 @@ outside its bounds; the options are then unchanged. Cost O(number of options). S
 Sets all options in which the pipeline published with persona collapse (arXiv 2604.24698) differs from the library:
 density of the k nearest reference rows, hopkins variant a, lid and separation of raw answers, directions that are
 not centred, closed balls, plug-in effective levels (docs/metrics/published.md). Options set afterwards still hold.
-options: NULL is ignored. Cost O(number of options). Since 0.1.
+options: NULL is ignored. Thread-safety: that of the set. Cost O(number of options). Since 0.1.
 ```"#
     };
     (persona_options_get) => {
         r#"`persona_options_get` of `<persona/options.h>`:
 ```text
 The value of a number option, or the place (from 0) of a choice among its words. An unknown key gives NaN.
-options: NULL reads the defaults. Thread-safe. Since 0.1.
+options: NULL reads the defaults. Thread-safe. Cost O(number of options). Since 0.1.
 ```"#
     };
     (persona_matrix_init) => {
@@ -319,7 +321,8 @@ Fills *item: ordinal, no name, no scale, weight 1. NULL is ignored. Thread-safe.
 ```text
 Makes a builder for a population called `name` (copied; NULL: "population").
 out: receives it, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
-Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Since 0.1.
+Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Cost O(1).
+Since 0.1.
 ```"#
     };
     (persona_population_builder_free) => {
@@ -327,7 +330,8 @@ Ownership: persona_population_builder_free, also after a build. A builder belong
 ```text
 Makes a builder for a population called `name` (copied; NULL: "population").
 out: receives it, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
-Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Since 0.1.
+Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Cost O(1).
+Since 0.1.
 ```"#
     };
     (persona_population_builder_set_answers) => {
@@ -351,8 +355,9 @@ integer beyond 2^53. Cost O(n D). Since 0.1.
     (persona_population_builder_set_item) => {
         r#"`persona_population_builder_set_item` of `<persona/population.h>`:
 ```text
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 Describes one column, 0..D-1. Columns not described keep the defaults of persona_item_init. Cost O(1).
 ```"#
@@ -360,17 +365,19 @@ Describes one column, 0..D-1. Columns not described keep the defaults of persona
     (persona_population_builder_set_missing) => {
         r#"`persona_population_builder_set_missing` of `<persona/population.h>`:
 ```text
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
-Policies; the defaults are PERSONA_MISSING_ERROR and PERSONA_SCALE_ERROR.
+Policies; the defaults are PERSONA_MISSING_ERROR and PERSONA_SCALE_ERROR. Cost O(1).
 ```"#
     };
     (persona_population_builder_set_weights) => {
         r#"`persona_population_builder_set_weights` of `<persona/population.h>`:
 ```text
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 weights: n numbers, each 0 or in 1e-100..1e100, not all 0 (survey weights). To every definition a row of weight 0 is
 absent. NULL takes them away again.
@@ -379,8 +386,9 @@ absent. NULL takes them away again.
     (persona_population_builder_set_row_ids) => {
         r#"`persona_population_builder_set_row_ids` of `<persona/population.h>`:
 ```text
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 ids: n strings, one name a row. They need not be unique: several rows of one agent share one.
 ```"#
@@ -388,8 +396,9 @@ ids: n strings, one name a row. They need not be unique: several rows of one age
     (persona_population_builder_set_replicates) => {
         r#"`persona_population_builder_set_replicates` of `<persona/population.h>`:
 ```text
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 agents: n numbers; equal numbers are repeated answers of one agent.
 ```"#
@@ -397,8 +406,9 @@ agents: n numbers; equal numbers are repeated answers of one agent.
     (persona_population_builder_add_attribute) => {
         r#"`persona_population_builder_add_attribute` of `<persona/population.h>`:
 ```text
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 Adds an assigned attribute, never part of the geometry. codes: n numbers, -1 for missing, else the place in `levels`;
 levels: level_count names, in ascending order when ordinal is 1.
@@ -588,7 +598,7 @@ Thread-safe. Cost O(1) unless said. Since 0.1.
         r#"`persona_population_get_item` of `<persona/population.h>`:
 ```text
 Reads back the description of a column. item: its struct_size set by persona_item_init; its strings live as long as
-the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Since 0.1.
+the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_population_count_patterns) => {
@@ -596,7 +606,7 @@ the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Since 0.1.
 ```text
 The number of distinct rows (over all items, a missing answer being equal to a missing one) and the size of the
 largest group of equal rows. largest: may be NULL. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
-Cost O(n D). Since 0.1.
+Thread-safe. Cost O(n D). Since 0.1.
 ```"#
     };
     (persona_matrix_view_dlpack) => {
@@ -668,14 +678,14 @@ Cost: O(n D) time, O(n + D) memory; WHITENED and COMPONENTS O(n D^2 + D^3) time,
         r#"`persona_space_fit_components` of `<persona/space.h>`:
 ```text
 The same for COMPONENTS with a given number of them, 1..the number of items that vary (INVALID_ARGUMENT beyond).
-Since 0.1.
+Returns, ownership, thread-safety and cost as above. Since 0.1.
 ```"#
     };
     (persona_space_free) => {
         r#"`persona_space_free` of `<persona/space.h>`:
 ```text
 The same for COMPONENTS with a given number of them, 1..the number of items that vary (INVALID_ARGUMENT beyond).
-Since 0.1.
+Returns, ownership, thread-safety and cost as above. Since 0.1.
 ```"#
     };
     (persona_space_kind) => {
@@ -851,7 +861,8 @@ anchors, points: rows of the whole, none of them NULL. first_anchor, first_point
 within: not 0 when anchors and points are rows of one population with one numbering: no row is then in its own list.
 k, options, out: as above; the same in all parts. max_bytes is not read.
 Returns: as above, INVALID_ARGUMENT for a negative first row. Ownership: persona_neighbours_free; the state keeps the
-  space, no population. Cost: as above, and the answers of its distinct rows stay in memory. Since 0.1.
+  space, no population. Thread-safe. Cost: as above, and the answers of its distinct rows stay in memory.
+Since 0.1.
 ```"#
     };
     (persona_neighbours_merge) => {
@@ -862,7 +873,7 @@ merged is a part, too.
 one, other: parts of one whole, built in one space; they stay as they are.
 out: receives the merged part, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT for NULL, UNSUPPORTED for a
   state that is no part, MISMATCH (different space, k, within or minimum_overlap; neither side equal; a row in both,
-  which the error names), OUT_OF_MEMORY. Thread-safe.
+  which the error names), OUT_OF_MEMORY. Ownership: persona_neighbours_free. Thread-safe.
 Cost: O(r D + a k log k) for the r rows of both and the a distinct anchors. Since 0.1.
 ```"#
     };
@@ -898,8 +909,8 @@ Plain reads; NULL gives 0. Thread-safe. Cost O(1). Since 0.1.
 ```text
 The nearest rows of one anchor row, nearest first, ties by row, self left out.
 rows and distances: caller's buffers of `capacity` entries, either may be NULL; *count: how many were written, at
-  most min(capacity, k). Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Thread-safe. Cost O(k + r log r)
-for the r rows that show the visited patterns. Since 0.1.
+  most min(capacity, k); 0 on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Thread-safe.
+Cost O(k + r log r) for the r rows that show the visited patterns. Since 0.1.
 ```"#
     };
     (persona_neighbours_get_patterns) => {
@@ -907,7 +918,7 @@ for the r rows that show the visited patterns. Since 0.1.
 ```text
 The nearest distinct patterns of one anchor row, nearest first, ties by their first row. The anchor's own pattern is
 not in its list when anchors and points are the same population.
-patterns, distances, multiplicities: caller's buffers of `capacity` entries, each may be NULL.
+patterns, distances, multiplicities: caller's buffers of `capacity` entries, each may be NULL. *count: as above.
 Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(k). Since 0.1.
 ```"#
     };
@@ -915,7 +926,7 @@ Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(k). Since 0.1.
         r#"`persona_neighbours_get_members` of `<persona/neighbours.h>`:
 ```text
 The rows that show a pattern, in ascending order: sets *rows to a borrowed array of *count entries that lives as long
-as the state. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1.
+as the state; NULL and 0 on failure. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_neighbours_anchor_pattern) => {
@@ -945,8 +956,8 @@ Thread-safe. Cost O(n^2 D) time, O(n D) memory. Since 0.1.
     (persona_distances_cross) => {
         r#"`persona_distances_cross` of `<persona/distances.h>`:
 ```text
-Distances between the rows of a (n x D) and those of b (m x D): out[i * row_stride + j], row_stride >= m. All else as
-above. Cost O(n m D) time, O((n + m) D) memory. Since 0.1.
+Distances between the rows of a (n x D) and those of b (m x D): out[i * row_stride + j], row_stride >= m. Returns,
+thread-safety and all else as above. Cost O(n m D) time, O((n + m) D) memory. Since 0.1.
 ```"#
     };
     (persona_distances_nearest) => {
@@ -1201,55 +1212,58 @@ Returns: static strings. Thread-safe. Cost O(1). Since 0.1.
         r#"`persona_axis_name` of `<persona/metric.h>`:
 ```text
 Words for the numbers above: "coverage", "uniformity", "complexity", "items", "diversity", "comparison"; "none",
-"higher", "lower", "target".
+"higher", "lower", "target"; NULL for any other. Returns: static strings. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_direction_name) => {
         r#"`persona_direction_name` of `<persona/metric.h>`:
 ```text
 Words for the numbers above: "coverage", "uniformity", "complexity", "items", "diversity", "comparison"; "none",
-"higher", "lower", "target".
+"higher", "lower", "target"; NULL for any other. Returns: static strings. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_validity_name) => {
         r#"`persona_validity_name` of `<persona/result.h>`:
 ```text
-"ok", "undefined", "infinite".
+"ok", "undefined", "infinite"; NULL for any other.
 ```"#
     };
     (persona_result_metric) => {
         r#"`persona_result_metric` of `<persona/result.h>`:
 ```text
+The metric and its value, whether that holds, and what it was computed from.
 place in the catalogue
 ```"#
     };
     (persona_result_key) => {
         r#"`persona_result_key` of `<persona/result.h>`:
 ```text
-
+The metric and its value, whether that holds, and what it was computed from.
 ```"#
     };
     (persona_result_value) => {
         r#"`persona_result_value` of `<persona/result.h>`:
 ```text
-
+The metric and its value, whether that holds, and what it was computed from.
 ```"#
     };
     (persona_result_validity) => {
         r#"`persona_result_validity` of `<persona/result.h>`:
 ```text
-
+The metric and its value, whether that holds, and what it was computed from.
 ```"#
     };
     (persona_result_reason) => {
         r#"`persona_result_reason` of `<persona/result.h>`:
 ```text
+The metric and its value, whether that holds, and what it was computed from.
 one sentence; "" when ok
 ```"#
     };
     (persona_result_effective_n) => {
         r#"`persona_result_effective_n` of `<persona/result.h>`:
 ```text
+The metric and its value, whether that holds, and what it was computed from.
 rows that entered, Kish when weighted
 ```"#
     };
@@ -1353,13 +1367,21 @@ Thread-safety: a run belongs to one thread at a time, except persona_run_cancel.
         r#"`persona_run_set_reference` of `<persona/run.h>`:
 ```text
 Names the population that the others are compared with; at most one. It is itself measured when it is also added.
-Returns: PERSONA_OK, INVALID_ARGUMENT, MISMATCH (items differ from the space's). Since 0.1.
+reference: kept by the run; may be freed at once. Returns: PERSONA_OK, INVALID_ARGUMENT, MISMATCH (items differ from
+the space's). Thread-safety: the run's. Cost O(items). Since 0.1.
 ```"#
     };
     (persona_run_add_population) => {
         r#"`persona_run_add_population` of `<persona/run.h>`:
 ```text
-Adds a population to measure; its place is the number of those added before. Returns as above, OUT_OF_MEMORY.
+Adds a population to measure; its place is the number of those added before. It is kept, too. Returns as above,
+OUT_OF_MEMORY. Thread-safety: the run's. Cost O(items + populations). Since 0.1.
+```"#
+    };
+    (persona_run_population_count) => {
+        r#"`persona_run_population_count` of `<persona/run.h>`:
+```text
+How many populations were added; 0 for NULL. Thread-safety: the run's. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_run_set_hopkins_points) => {
@@ -1370,7 +1392,7 @@ measured once with exactly these, and can be compared digit by digit.
 population: its place. rows: count different rows of it, 1..its rows; probes: count x columns answers, no missing
   ones. Both are copied; NULL, 0 and NULL let them be drawn again.
 Returns: PERSONA_OK; INVALID_ARGUMENT, naming the row; BAD_VALUE, naming the cell; MISMATCH of shapes; OUT_OF_MEMORY.
-Cost O(count * columns). Since 0.1.
+Thread-safety: the run's. Cost O(count * columns). Since 0.1.
 ```"#
     };
     (persona_run_add_metric) => {
@@ -1378,13 +1400,14 @@ Cost O(count * columns). Since 0.1.
 ```text
 Adds a metric by its key; NULL adds those that are not PERSONA_METRIC_ON_REQUEST, "all" the whole catalogue. A metric
 added twice counts once.
-Returns: PERSONA_OK, INVALID_ARGUMENT for an unknown key. Since 0.1.
+Returns: PERSONA_OK, INVALID_ARGUMENT for an unknown key. Thread-safety: the run's. Cost O(metrics). Since 0.1.
 ```"#
     };
     (persona_run_set_progress) => {
         r#"`persona_run_set_progress` of `<persona/run.h>`:
 ```text
-Sets the progress callback; NULL takes it away. Since 0.1.
+Sets the progress callback; NULL takes it away. `user` must live until it is replaced or the run is freed.
+Thread-safety: the run's. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_run_bytes) => {
@@ -1408,21 +1431,25 @@ none. On failure the run has no results and may be executed again; a cancelled r
 Returns: PERSONA_OK; INVALID_ARGUMENT without a population or a metric; CANCELLED; OUT_OF_MEMORY; NUMERICAL;
   TOO_LARGE when a spectrum is asked of more than 32,766 rows and as many items, or when the option max_bytes is not
   0 and below persona_run_bytes: then nothing was done.
+Thread-safety: the run's; its populations, space and context may be shared.
 Cost: O(u^2 D) in distinct rows for the geometric metrics, O(n D log n) for the others. Since 0.1.
 ```"#
     };
     (persona_run_cancel) => {
         r#"`persona_run_cancel` of `<persona/run.h>`:
 ```text
-Asks an executing run to stop soon; it then returns PERSONA_CANCELLED. Callable from any thread, also from the
-progress callback. Before an execution it has no effect on the next one. Since 0.1.
+Asks an executing run to stop soon; it then returns PERSONA_CANCELLED. Callable from any thread, from a
+signal handler, and from the progress callback. Before an execution it has no effect on the next one; the run must
+not be freed meanwhile. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_run_get_result) => {
         r#"`persona_run_get_result` of `<persona/run.h>`:
 ```text
 The result of a metric for a population (its place, from 0); NULL before a successful execution, for an unknown key
-or a metric that was not added. Borrowed from the run, until it is executed again or freed. Since 0.1.
+or a metric that was not added. Borrowed from the run, until it is executed again or freed: hosts
+that collect garbage take results from a report (persona_report_get_result), which is never executed again.
+Thread-safety: the run's. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_analysis_free) => {
@@ -1616,8 +1643,9 @@ docs/COMPARISON.md. Gives the analysis "comparison" with the tables
              (share of draws in which it is the nearest), tied_first, tied_last (places that it cannot be told from),
              metrics, uncertain (metrics whose uncertainty is in it); absent without a reference
 Options read beside those of the run's metrics: permutations, interval_level, resamples, band_draws, band_rows,
-null_draws, seed. run, design, progress, out, returns: as above; INVALID_ARGUMENT for fewer than two populations
-besides the reference. Cost: as above for each pair, and as persona_inference_create for each population. Since 0.1.
+null_draws, seed. run, design, progress, out: as above. Returns: as above; INVALID_ARGUMENT for fewer than two
+populations besides the reference. Ownership: persona_analysis_free. Thread-safety: the run's. Cost: as above for
+each pair, and as persona_inference_create for each population. Since 0.1.
 ```"#
     };
     (persona_trait_scores) => {
@@ -1703,6 +1731,12 @@ bits for a seed with any number of threads. Cost: for each population O((n + m)^
 resamples readings of O((n + m) (k + D)); beside them 8 null_draws runs of `held` against `rest` rows, and for a
 metric that cannot be read from what was found once (weights, missing answers, more than 20,000 rows, metrics that
 are not among the default ones) a run for each draw. Since 0.1.
+```"#
+    };
+    (persona_inference_population_count) => {
+        r#"`persona_inference_population_count` of `<persona/inference.h>`:
+```text
+The populations of the run, by their places from 0.
 ```"#
     };
     (persona_inference_held_rows) => {
@@ -1837,7 +1871,7 @@ at random, else 0; the interval allows for both. interval_reason: "" or why ther
     (persona_evidence_place) => {
         r#"`persona_evidence_place` of `<persona/inference.h>`:
 ```text
-Where the matched value lies.
+Where the matched value lies: PERSONA_BAND_...; UNKNOWN for NULL.
 ```"#
     };
     (persona_band_place_name) => {
@@ -1891,7 +1925,7 @@ not defined for it.
     (persona_mode_count) => {
         r#"`persona_mode_count` of `<persona/diagnosis.h>`:
 ```text
-
+How many modes there are; they are numbered from 0.
 ```"#
     };
     (persona_mode_name) => {
@@ -2089,13 +2123,15 @@ band's centre to the worst null; NaN without one.
     (persona_evidence_size) => {
         r#"`persona_evidence_size` of `<persona/power.h>`:
 ```text
-The verdict: FEW when detectable exceeds material, and who is to blame.
+The verdict: FEW when detectable exceeds material, and who is to blame; UNKNOWN for NULL. Thread-safe. Cost O(1).
+Since 0.1.
 ```"#
     };
     (persona_size_name) => {
         r#"`persona_size_name` of `<persona/power.h>`:
 ```text
-"unknown", "enough", "few_agents", "few_reference_rows"; NULL for anything else.
+"unknown", "enough", "few_agents", "few_reference_rows"; NULL for anything else. Returns: static strings.
+Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_report_create) => {
@@ -2103,7 +2139,8 @@ The verdict: FEW when detectable exceeds material, and who is to blame.
 ```text
 Takes the results of an executed run. The report shares them: run and report may be freed in any order.
 out: receives the report, NULL on failure. Returns: PERSONA_OK; INVALID_ARGUMENT when the run has no results;
-OUT_OF_MEMORY. Ownership: persona_report_free. Immutable, may be shared by threads. Cost O(1). Since 0.1.
+OUT_OF_MEMORY. Ownership: persona_report_free. Once everything is attached it is immutable and may be shared by
+threads. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_report_free) => {
@@ -2111,25 +2148,26 @@ OUT_OF_MEMORY. Ownership: persona_report_free. Immutable, may be shared by threa
 ```text
 Takes the results of an executed run. The report shares them: run and report may be freed in any order.
 out: receives the report, NULL on failure. Returns: PERSONA_OK; INVALID_ARGUMENT when the run has no results;
-OUT_OF_MEMORY. Ownership: persona_report_free. Immutable, may be shared by threads. Cost O(1). Since 0.1.
+OUT_OF_MEMORY. Ownership: persona_report_free. Once everything is attached it is immutable and may be shared by
+threads. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_report_setting_count) => {
         r#"`persona_report_setting_count` of `<persona/report.h>`:
 ```text
-Settings of the whole run as text: version, space, reference, seed and every option. Plain reads as in result.h.
+Settings of the whole run as text: version, space, reference, seed and every option.
 ```"#
     };
     (persona_report_setting_key) => {
         r#"`persona_report_setting_key` of `<persona/report.h>`:
 ```text
-Settings of the whole run as text: version, space, reference, seed and every option. Plain reads as in result.h.
+Settings of the whole run as text: version, space, reference, seed and every option.
 ```"#
     };
     (persona_report_setting_text) => {
         r#"`persona_report_setting_text` of `<persona/report.h>`:
 ```text
-Settings of the whole run as text: version, space, reference, seed and every option. Plain reads as in result.h.
+Settings of the whole run as text: version, space, reference, seed and every option.
 ```"#
     };
     (persona_report_left_out_count) => {
@@ -2222,13 +2260,13 @@ Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(analyses of the rep
     (persona_report_analysis_count) => {
         r#"`persona_report_analysis_count` of `<persona/report.h>`:
 ```text
-The analyses of a population, in the order in which they were added; borrowed from the report. Plain reads.
+The analyses of a population, in the order in which they were added; borrowed from the report.
 ```"#
     };
     (persona_report_get_analysis) => {
         r#"`persona_report_get_analysis` of `<persona/report.h>`:
 ```text
-The analyses of a population, in the order in which they were added; borrowed from the report. Plain reads.
+The analyses of a population, in the order in which they were added; borrowed from the report.
 ```"#
     };
     (persona_report_set_inference) => {
@@ -2548,7 +2586,7 @@ other kernels. Thread-safe. Cost O(n^2 D). Since 0.1.
     (persona_csv_settings_init) => {
         r#"`persona_csv_settings_init` of `<persona/csv.h>`:
 ```text
-Fills *settings with the defaults. NULL is ignored. Since 0.1.
+Fills *settings with the defaults. NULL is ignored. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_csv_open) => {
@@ -2557,7 +2595,8 @@ Fills *settings with the defaults. NULL is ignored. Since 0.1.
 Opens a reader on a file, or on a source of bytes called `name` in messages (copied).
 settings: NULL for the defaults. out: receives the reader, NULL on failure.
 Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY, FILE (missing, a directory, not readable).
-Ownership: persona_csv_free. A reader belongs to one thread. Since 0.1.
+Ownership: persona_csv_free; `source` and `user` must live until then. A reader belongs to one thread. Cost O(1).
+Since 0.1.
 ```"#
     };
     (persona_csv_open_source) => {
@@ -2566,7 +2605,8 @@ Ownership: persona_csv_free. A reader belongs to one thread. Since 0.1.
 Opens a reader on a file, or on a source of bytes called `name` in messages (copied).
 settings: NULL for the defaults. out: receives the reader, NULL on failure.
 Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY, FILE (missing, a directory, not readable).
-Ownership: persona_csv_free. A reader belongs to one thread. Since 0.1.
+Ownership: persona_csv_free; `source` and `user` must live until then. A reader belongs to one thread. Cost O(1).
+Since 0.1.
 ```"#
     };
     (persona_csv_free) => {
@@ -2575,7 +2615,8 @@ Ownership: persona_csv_free. A reader belongs to one thread. Since 0.1.
 Opens a reader on a file, or on a source of bytes called `name` in messages (copied).
 settings: NULL for the defaults. out: receives the reader, NULL on failure.
 Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY, FILE (missing, a directory, not readable).
-Ownership: persona_csv_free. A reader belongs to one thread. Since 0.1.
+Ownership: persona_csv_free; `source` and `user` must live until then. A reader belongs to one thread. Cost O(1).
+Since 0.1.
 ```"#
     };
     (persona_csv_next) => {
@@ -2584,28 +2625,32 @@ Ownership: persona_csv_free. A reader belongs to one thread. Since 0.1.
 Reads the next record; blank lines are passed over. *fields: how many fields it has, 0 at the end of the file. Every
 record must have as many as the first one.
 Returns: PERSONA_OK; FORMAT with line and field for a ragged record, an unterminated quote, text after a closing
-quote, a NUL byte, bad UTF-8; TOO_LARGE beyond a limit; FILE; OUT_OF_MEMORY. Cost O(bytes). Since 0.1.
+quote, a NUL byte, bad UTF-8; TOO_LARGE beyond a limit; FILE; OUT_OF_MEMORY. Thread-safety: the reader's. Cost
+O(bytes). Since 0.1.
 ```"#
     };
     (persona_csv_field) => {
         r#"`persona_csv_field` of `<persona/csv.h>`:
 ```text
 The current record: a field's text (unquoted, ended by 0), its length in bytes, and the line where the record starts
-(from 1). Borrowed until the next call of persona_csv_next. Out of range gives NULL, 0. Since 0.1.
+(from 1). Borrowed until the next call of persona_csv_next. Out of range gives NULL, 0. Thread-safety: the
+reader's. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_csv_field_length) => {
         r#"`persona_csv_field_length` of `<persona/csv.h>`:
 ```text
 The current record: a field's text (unquoted, ended by 0), its length in bytes, and the line where the record starts
-(from 1). Borrowed until the next call of persona_csv_next. Out of range gives NULL, 0. Since 0.1.
+(from 1). Borrowed until the next call of persona_csv_next. Out of range gives NULL, 0. Thread-safety: the
+reader's. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_csv_line) => {
         r#"`persona_csv_line` of `<persona/csv.h>`:
 ```text
 The current record: a field's text (unquoted, ended by 0), its length in bytes, and the line where the record starts
-(from 1). Borrowed until the next call of persona_csv_next. Out of range gives NULL, 0. Since 0.1.
+(from 1). Borrowed until the next call of persona_csv_next. Out of range gives NULL, 0. Thread-safety: the
+reader's. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_csv_number) => {
@@ -2614,13 +2659,14 @@ The current record: a field's text (unquoted, ended by 0), its length in bytes, 
 Reads a number as this library writes and accepts it: optional sign, digits, a decimal POINT whatever the locale,
 optional exponent; spaces around it are allowed, nothing else (no hexadecimal, no infinity).
 Returns: 1 and *value for a number; 2 and NaN for a missing answer (empty, NA, NaN, nan); 0 for anything else, or for
-a number beyond the range of double. text: not NULL, ended by 0. Thread-safe. Since 0.1.
+a number beyond the range of double, or NULL. text: ended by 0. Thread-safe. Cost O(length). Since 0.1.
 ```"#
     };
     (persona_selection_init) => {
         r#"`persona_selection_init` of `<persona/dataset.h>`:
 ```text
-Fills *selection: items NULL, no other column, PERSONA_MISSING_ERROR, no scale. NULL is ignored. Since 0.1.
+Fills *selection: items NULL, no other column, PERSONA_MISSING_ERROR, no scale. NULL is ignored.
+Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_dataset_read_csv) => {
@@ -2713,7 +2759,7 @@ Thread-safe. Cost O(1). Since 0.1.
 Makes the population of a group, called by the group's name. An item is ordinal when a scale was given or when
 `whole` says so (one byte per item, 1: ordinal, 0: continuous; NULL: persona_dataset_item_is_whole decides); files
 that are compared should agree on it. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Ownership:
-persona_population_free; population and dataset may be freed in any order. Cost O(n D). Since 0.1.
+persona_population_free; population and dataset may be freed in any order. Thread-safe. Cost O(n D). Since 0.1.
 ```"#
     };
     (persona_dataset_read_arrow) => {
@@ -3066,7 +3112,8 @@ Returns: as both, and what persona_population_build finds in the answers: OUT_OF
         r#"`persona_responses_read_instrument` of `<persona/instrument.h>`:
 ```text
 Reads responses (persona_responses_read) to the items of an instrument, each parsed by its own scale, ratings or
-letters. Returns: as that; UNSUPPORTED for an item without a scale of whole numbers, naming it. Since 0.1.
+letters. Returns: as that; UNSUPPORTED for an item without a scale of whole numbers, naming it. Ownership:
+persona_responses_free. Thread-safe. Cost as that. Since 0.1.
 ```"#
     };
     (persona_schema_read) => {
@@ -3231,13 +3278,14 @@ code out of range. text: may be NULL when size is 0. Thread-safe. Cost O(length)
 Reads a table over values from a JSON file {"dimension": {"value": number, ...}, ...}: margins (shares or weights) or
 quotas (counts). A dimension that is named gives a number to every one of its values; the others get NaN.
 table: one number a value of the schema. Returns: as persona_schema_read, FORMAT also for an unknown dimension or
-value, a value without number, and numbers that are negative or all 0. Cost O(bytes). Since 0.1.
+value, a value without number, and numbers that are negative or all 0. Thread-safe. Cost O(bytes). Since 0.1.
 ```"#
     };
     (persona_sampling_init) => {
         r#"`persona_sampling_init` of `<persona/schema.h>`:
 ```text
-Fills *sampling: no filter, n 0, seed 42, the schema's margins. NULL is ignored. Since 0.1.
+Fills *sampling: no filter, n 0, seed 42, the schema's margins. NULL is ignored. Thread-safe. Cost O(1).
+Since 0.1.
 ```"#
     };
     (persona_profiles_sample) => {
@@ -3302,7 +3350,8 @@ Plain reads; out of range gives 0, NULL or -1. id: "persona-1" ... for drawn pro
     (persona_profiles_codes) => {
         r#"`persona_profiles_codes` of `<persona/schema.h>`:
 ```text
-All codes of a profile, one a dimension; NULL out of range. Borrowed from the profiles. Since 0.1.
+All codes of a profile, one a dimension; NULL out of range. Borrowed from the profiles. Thread-safe. Cost O(1).
+Since 0.1.
 ```"#
     };
     (persona_profiles_write) => {
@@ -3317,7 +3366,8 @@ Returns: PERSONA_OK, INVALID_ARGUMENT, STOPPED. Thread-safe. Cost O(bytes). Sinc
 ```text
 Counts which rules the profiles break and how the margins shift when those that break one are taken out.
 Returns: PERSONA_OK; INVALID_ARGUMENT; MISSING_ANSWER, with row and dimension, when a value is missing that a rule
-  speaks of; OUT_OF_MEMORY. Ownership: persona_screening_free. Cost O(n (dimensions + rules)). Since 0.1.
+  speaks of; OUT_OF_MEMORY. Ownership: persona_screening_free. Thread-safe. Cost O(n (dimensions + rules)).
+Since 0.1.
 ```"#
     };
     (persona_screening_free) => {
@@ -3325,7 +3375,8 @@ Returns: PERSONA_OK; INVALID_ARGUMENT; MISSING_ANSWER, with row and dimension, w
 ```text
 Counts which rules the profiles break and how the margins shift when those that break one are taken out.
 Returns: PERSONA_OK; INVALID_ARGUMENT; MISSING_ANSWER, with row and dimension, when a value is missing that a rule
-  speaks of; OUT_OF_MEMORY. Ownership: persona_screening_free. Cost O(n (dimensions + rules)). Since 0.1.
+  speaks of; OUT_OF_MEMORY. Ownership: persona_screening_free. Thread-safe. Cost O(n (dimensions + rules)).
+Since 0.1.
 ```"#
     };
     (persona_screening_candidates) => {
@@ -3365,7 +3416,7 @@ Cost O(1). Since 0.1.
 ```text
 A template to begin with: LIKERT uses {profile}, {item}, {low}, {high}, {low_label} and {high_label}; CHOICE
 {profile}, {item}, {a} and {b}; INTRODUCTION {profile} and {words}. Returns a static text, NULL for another kind.
-Since 0.1.
+Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_prompt_render) => {
@@ -3373,8 +3424,7 @@ Since 0.1.
 ```text
 Fills a template. {name} stands for, in this order: the caller's field of that name; "profile", all values of the
 profile, one "Dimension: value" a line; "label", the profile's label; the value of the dimension of that name. "{{"
-and
-"}}" stand for one brace. What is put in is not read again for placeholders.
+and "}}" stand for one brace. What is put in is not read again for placeholders.
 context, text: not NULL; text ends by 0. schema, codes: a profile as in schema.h, or both NULL. fields: `count` of
 them, NULL for none. sink: receives the prompt in pieces, and nothing of a prompt that fails. Returns: PERSONA_OK;
 INVALID_ARGUMENT; FORMAT with line and column for an unknown placeholder, which it names with those that are known,
@@ -3385,7 +3435,7 @@ Thread-safe. Cost O(length of the prompt). Since 0.1.
     (persona_response_scale_init) => {
         r#"`persona_response_scale_init` of `<persona/response.h>`:
 ```text
-Fills *scale: a rating from 1 to 5. NULL is ignored. Since 0.1.
+Fills *scale: a rating from 1 to 5. NULL is ignored. Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
     (persona_response_parse) => {
@@ -3500,7 +3550,8 @@ INVALID_ARGUMENT, STOPPED. Thread-safe. Cost O(bytes). Since 0.1.
     (persona_outcome_name) => {
         r#"`persona_outcome_name` of `<persona/response.h>`:
 ```text
-The name of an outcome, such as "out of scale"; an unknown one gives "unknown". Thread-safe. Since 0.1.
+The name of an outcome, such as "out of scale"; an unknown one gives "unknown". Returns: static strings.
+Thread-safe. Cost O(1). Since 0.1.
 ```"#
     };
 }

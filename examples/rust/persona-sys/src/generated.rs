@@ -204,14 +204,16 @@ pub type persona_parallel_callback = Option<unsafe extern "C" fn(
 /// the call. Returns 0 to go on; anything else makes the call return PERSONA_CANCELLED soon.
 pub type persona_progress_callback = Option<unsafe extern "C" fn(user: *mut c_void, done: i64, total: i64) -> c_int>;
 
-/// Called once with `user` when the library no longer needs a borrowed buffer, from whichever thread frees last.
+/// Called once with `user` when the library no longer needs a borrowed buffer, from whichever thread frees last: in a
+/// host with a lock of its own, that may be any thread that frees a handle. It may free other handles.
 pub type persona_buffer_release = Option<unsafe extern "C" fn(user: *mut c_void)>;
 
 /// Where a writer's bytes go. Returns 0 to go on; anything else stops the writer with PERSONA_STOPPED. `bytes` are UTF-8
 /// and not ended by 0.
 pub type persona_sink = Option<unsafe extern "C" fn(user: *mut c_void, bytes: *const c_char, length: usize) -> c_int>;
 
-/// Where bytes come from: fills at most `capacity` bytes, returns how many, 0 at the end, -1 on a failure.
+/// Where bytes come from: fills at most `capacity` bytes, returns how many, 0 at the end, -1 on a
+/// failure, which makes the call return PERSONA_FILE.
 pub type persona_source = Option<unsafe extern "C" fn(user: *mut c_void, buffer: *mut c_char, capacity: i64) -> i64>;
 
 /// What went wrong. Owned by the caller, who need not initialise it; every fallible call that receives one writes all
@@ -383,7 +385,8 @@ pub struct persona_sampling {
     pub joint: *const persona_profiles,
 }
 
-/// A text for a placeholder.
+/// A text for a placeholder. Like persona_error it has no struct_size and stays as it is for all time. Both strings are
+/// UTF-8, ended by 0, not NULL, and read during the call alone.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct persona_prompt_field {
@@ -405,7 +408,8 @@ pub struct persona_response_scale {
     pub high: i32,
 }
 
-/// The answer. Owned by the caller; persona_response_parse writes all of it.
+/// The answer. Owned by the caller; persona_response_parse writes all of it, also when it fails: it is then EMPTY. Like
+/// persona_error it has no struct_size and stays as it is for all time (192 bytes).
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct persona_response {
@@ -443,11 +447,11 @@ pub const PERSONA_UNSUPPORTED: i32 = 8;
 pub const PERSONA_TOO_LARGE: i32 = 9;
 /// a decomposition failed or did not converge
 pub const PERSONA_NUMERICAL: i32 = 10;
-/// a file cannot be opened or read
+/// a file cannot be opened or read, or a source of bytes failed
 pub const PERSONA_FILE: i32 = 11;
 /// a file's content breaks its format
 pub const PERSONA_FORMAT: i32 = 12;
-/// a callback of the caller (sink, source) asked to stop
+/// a sink of the caller asked to stop
 pub const PERSONA_STOPPED: i32 = 13;
 /// First purpose number that is free for hosts.
 pub const PERSONA_RANDOM_PURPOSE_HOST: i32 = 65536;
@@ -650,11 +654,11 @@ pub const PERSONA_DESIGN_INDEPENDENT: i32 = 0;
 pub const PERSONA_DESIGN_PAIRED: i32 = 1;
 /// there is no band or no matched value
 pub const PERSONA_BAND_UNKNOWN: i32 = 0;
-/// Where the matched value lies.
+/// Where the matched value lies: PERSONA_BAND_...; UNKNOWN for NULL.
 pub const PERSONA_BAND_BELOW: i32 = 1;
-/// Where the matched value lies.
+/// Where the matched value lies: PERSONA_BAND_...; UNKNOWN for NULL.
 pub const PERSONA_BAND_INSIDE: i32 = 2;
-/// Where the matched value lies.
+/// Where the matched value lies: PERSONA_BAND_...; UNKNOWN for NULL.
 pub const PERSONA_BAND_ABOVE: i32 = 3;
 /// too few rows or items to say anything; the sentence says which
 pub const PERSONA_MODE_UNKNOWN: i32 = -1;
@@ -682,7 +686,8 @@ pub const PERSONA_DROP_OF_HEALTHY: i32 = 1;
 pub const PERSONA_DROP_OF_RANGE: i32 = 2;
 /// there is no band, or no null that differs
 pub const PERSONA_SIZE_UNKNOWN: i32 = 0;
-/// The verdict: FEW when detectable exceeds material, and who is to blame.
+/// The verdict: FEW when detectable exceeds material, and who is to blame; UNKNOWN for NULL. Thread-safe. Cost O(1).
+/// Since 0.1.
 pub const PERSONA_SIZE_ENOUGH: i32 = 1;
 /// more agents would help
 pub const PERSONA_SIZE_FEW_AGENTS: i32 = 2;
@@ -1338,6 +1343,8 @@ extern "C" {
         population: *const persona_population,
         err: *mut persona_error,
     ) -> c_int;
+    #[doc = header_comment!(persona_run_population_count)]
+    pub fn persona_run_population_count(run: *const persona_run) -> i64;
     #[doc = header_comment!(persona_run_set_hopkins_points)]
     pub fn persona_run_set_hopkins_points(
         run: *mut persona_run,
@@ -1515,6 +1522,8 @@ extern "C" {
     ) -> c_int;
     #[doc = header_comment!(persona_inference_free)]
     pub fn persona_inference_free(inference: *mut persona_inference);
+    #[doc = header_comment!(persona_inference_population_count)]
+    pub fn persona_inference_population_count(inference: *const persona_inference) -> i64;
     #[doc = header_comment!(persona_inference_held_rows)]
     pub fn persona_inference_held_rows(
         inference: *const persona_inference,
@@ -2059,7 +2068,7 @@ extern "C" {
     ) -> c_int;
     #[doc = header_comment!(persona_dataset_read_arrow)]
     pub fn persona_dataset_read_arrow(
-        context: *mut persona_context,
+        context: *const persona_context,
         name: *const c_char,
         schema: *mut ArrowSchema,
         array: *mut ArrowArray,
@@ -2069,7 +2078,7 @@ extern "C" {
     ) -> c_int;
     #[doc = header_comment!(persona_population_builder_create_arrow)]
     pub fn persona_population_builder_create_arrow(
-        context: *mut persona_context,
+        context: *const persona_context,
         name: *const c_char,
         schema: *mut ArrowSchema,
         array: *mut ArrowArray,
@@ -2079,14 +2088,14 @@ extern "C" {
     ) -> c_int;
     #[doc = header_comment!(persona_npy_read)]
     pub fn persona_npy_read(
-        context: *mut persona_context,
+        context: *const persona_context,
         path: *const c_char,
         out: *mut *mut persona_npy,
         err: *mut persona_error,
     ) -> c_int;
     #[doc = header_comment!(persona_npy_read_source)]
     pub fn persona_npy_read_source(
-        context: *mut persona_context,
+        context: *const persona_context,
         name: *const c_char,
         source: persona_source,
         user: *mut c_void,
@@ -2112,7 +2121,7 @@ extern "C" {
     ) -> c_int;
     #[doc = header_comment!(persona_dataset_read_npy)]
     pub fn persona_dataset_read_npy(
-        context: *mut persona_context,
+        context: *const persona_context,
         path: *const c_char,
         selection: *const persona_selection,
         out: *mut *mut persona_dataset,
@@ -2641,6 +2650,7 @@ pub const FUNCTIONS: &[&str] = &[
     "persona_run_free",
     "persona_run_set_reference",
     "persona_run_add_population",
+    "persona_run_population_count",
     "persona_run_set_hopkins_points",
     "persona_run_add_metric",
     "persona_run_set_progress",
@@ -2676,6 +2686,7 @@ pub const FUNCTIONS: &[&str] = &[
     "persona_fidelity_analyse",
     "persona_inference_create",
     "persona_inference_free",
+    "persona_inference_population_count",
     "persona_inference_held_rows",
     "persona_inference_rest_rows",
     "persona_inference_get",

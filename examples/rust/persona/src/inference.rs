@@ -82,6 +82,12 @@ impl Deref for Inference {
 }
 
 impl InferenceRef {
+    /// The populations of the run, by their places from 0.
+    #[doc = sys::header_comment!(persona_inference_population_count)]
+    pub fn population_count(&self) -> usize {
+        count(unsafe { sys::persona_inference_population_count(self.as_raw()) })
+    }
+
     /// The rows of the reference that each draw holds out; 0 where nothing was matched.
     #[doc = sys::header_comment!(persona_inference_held_rows)]
     pub fn held_rows(&self, population: usize) -> usize {

@@ -6,7 +6,7 @@ use crate::options::{self, Options};
 use crate::population::Population;
 use crate::result::MetricResult;
 use crate::space::Space;
-use crate::support::{self, bytes, c_string, optional_c_string, owner, place, pointer};
+use crate::support::{self, bytes, c_string, count, optional_c_string, owner, place, pointer};
 use persona_sys as sys;
 use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -115,6 +115,12 @@ impl Run {
     pub fn add_metric(&mut self, key: Option<&str>) -> Result<()> {
         let key = optional_c_string("the key of a metric", key)?;
         support::call(|err| unsafe { sys::persona_run_add_metric(self.as_raw(), pointer(&key), err) })
+    }
+
+    /// How many populations were added.
+    #[doc = sys::header_comment!(persona_run_population_count)]
+    pub fn population_count(&self) -> usize {
+        count(unsafe { sys::persona_run_population_count(self.as_raw()) })
     }
 
     /// The memory that an execution may take, in bytes; None where no memory suffices.

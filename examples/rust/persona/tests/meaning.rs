@@ -92,6 +92,7 @@ fn a_report_carries_inference_diagnosis_and_analyses() {
     let (run, populations, space) = run(&context);
     let inference = Inference::new(&run, silent).unwrap();
     assert!(inference.held_rows(1) > 0 && inference.rest_rows(1) > 0);
+    assert_eq!(inference.population_count(), run.population_count());
     let evidence = inference.get(1, "sd_ratio").unwrap();
     assert!(evidence.matched() < evidence.band_low() && evidence.band_low() < evidence.band_centre());
     assert!(evidence.band_centre() < evidence.band_high() && evidence.band_spread() > 0.0);
