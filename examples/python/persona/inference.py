@@ -147,6 +147,12 @@ class Inference(Handle):
             raise KeyError(f"there is no evidence for metric {key!r} of population {population}: it was not measured")
         return Evidence(handle, key)
 
+    @property
+    @calls("persona_inference_population_count")
+    def population_count(self) -> int:
+        """How many populations there is evidence of."""
+        return int(core.persona_inference_population_count(self._handle))
+
     @calls("persona_inference_held_rows", "persona_inference_rest_rows")
     def matched_rows(self, population: int = 0) -> Tuple[int, int]:
         """Matched sizes of a population: rows that are scored in each draw, and rows that they are scored against."""

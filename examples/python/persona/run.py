@@ -92,6 +92,12 @@ class Run(Handle):
                  None if matrix is None else matrix.reference)
 
     @property
+    @calls("persona_run_population_count")
+    def population_count(self) -> int:
+        """How many populations were added."""
+        return int(core.persona_run_population_count(self._handle))
+
+    @property
     @calls("persona_run_bytes")
     def bytes(self) -> int:
         """The working memory that an execution may take."""

@@ -91,6 +91,7 @@ class WithReference(unittest.TestCase):
 
     def test_inference(self):
         inference = self.plan.infer()
+        self.assertEqual((self.plan.population_count, inference.population_count), (2, 2))
         evidence = inference["mode_collapse", "coverage"]
         low, high = evidence.interval
         self.assertTrue(low < self.results[0, "coverage"].value < high)

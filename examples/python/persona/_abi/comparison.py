@@ -46,8 +46,9 @@ docs/COMPARISON.md. Gives the analysis "comparison" with the tables
              (share of draws in which it is the nearest), tied_first, tied_last (places that it cannot be told from),
              metrics, uncertain (metrics whose uncertainty is in it); absent without a reference
 Options read beside those of the run's metrics: permutations, interval_level, resamples, band_draws, band_rows,
-null_draws, seed. run, design, progress, out, returns: as above; INVALID_ARGUMENT for fewer than two populations
-besides the reference. Cost: as above for each pair, and as persona_inference_create for each population. Since 0.1.
+null_draws, seed. run, design, progress, out: as above. Returns: as above; INVALID_ARGUMENT for fewer than two
+populations besides the reference. Ownership: persona_analysis_free. Thread-safety: the run's. Cost: as above for
+each pair, and as persona_inference_create for each population. Since 0.1.
 """,
 }
 

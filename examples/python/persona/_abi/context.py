@@ -25,14 +25,17 @@ Thread-safety: a context is immutable and may be shared by threads. Its threads 
   do not survive a fork: make a new context in the child.
 Cost: O(1). Since 0.1.
 """,
-    "persona_context_free": "Releases the caller's hold on a context. NULL is fine. Since 0.1.",
+    "persona_context_free": """\
+Gives back the caller's hold on a context; the last hold, which a handle may have, ends its threads. NULL is fine.
+Thread-safe. Cost O(threads). Since 0.1.
+""",
     "persona_context_share": """\
-One more hold on a context, for a library on top of this one whose handles must outlive the caller's hold; give it
-back with persona_context_free. Returns its argument. Thread-safe. Cost O(1). Since 0.1.
+One more hold on a context, for a library on top of this one whose handles must outlive the caller's hold. Returns
+its argument. Ownership: persona_context_free, once for each hold. Thread-safe. Cost O(1). Since 0.1.
 """,
     "persona_context_allocate": """\
 Memory from the context's allocator, and back to it. allocate gives NULL when there is none, or for 0 bytes; release
-takes NULL. Thread-safe as the allocator is. Since 0.1.
+takes NULL. Thread-safe as the allocator is. Cost: the allocator's. Since 0.1.
 """,
     "persona_context_threads": """\
 The number of workers of the context's parallel loops, at least 1. NULL gives 1. Results never depend on it.

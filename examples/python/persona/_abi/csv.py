@@ -15,28 +15,33 @@ LIBRARY = "persona-io"
 
 # The header's comments, by the first function of each group.
 DOCUMENTS = {
-    "persona_csv_settings_init": "Fills *settings with the defaults. NULL is ignored. Since 0.1.",
+    "persona_csv_settings_init": """\
+Fills *settings with the defaults. NULL is ignored. Thread-safe. Cost O(1). Since 0.1.
+""",
     "persona_csv_open": """\
 Opens a reader on a file, or on a source of bytes called `name` in messages (copied).
 settings: NULL for the defaults. out: receives the reader, NULL on failure.
 Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY, FILE (missing, a directory, not readable).
-Ownership: persona_csv_free. A reader belongs to one thread. Since 0.1.
+Ownership: persona_csv_free; `source` and `user` must live until then. A reader belongs to one thread. Cost O(1).
+Since 0.1.
 """,
     "persona_csv_next": """\
 Reads the next record; blank lines are passed over. *fields: how many fields it has, 0 at the end of the file. Every
 record must have as many as the first one.
 Returns: PERSONA_OK; FORMAT with line and field for a ragged record, an unterminated quote, text after a closing
-quote, a NUL byte, bad UTF-8; TOO_LARGE beyond a limit; FILE; OUT_OF_MEMORY. Cost O(bytes). Since 0.1.
+quote, a NUL byte, bad UTF-8; TOO_LARGE beyond a limit; FILE; OUT_OF_MEMORY. Thread-safety: the reader's. Cost
+O(bytes). Since 0.1.
 """,
     "persona_csv_field": """\
 The current record: a field's text (unquoted, ended by 0), its length in bytes, and the line where the record starts
-(from 1). Borrowed until the next call of persona_csv_next. Out of range gives NULL, 0. Since 0.1.
+(from 1). Borrowed until the next call of persona_csv_next. Out of range gives NULL, 0. Thread-safety: the
+reader's. Cost O(1). Since 0.1.
 """,
     "persona_csv_number": """\
 Reads a number as this library writes and accepts it: optional sign, digits, a decimal POINT whatever the locale,
 optional exponent; spaces around it are allowed, nothing else (no hexadecimal, no infinity).
 Returns: 1 and *value for a number; 2 and NaN for a missing answer (empty, NA, NaN, nan); 0 for anything else, or for
-a number beyond the range of double. text: not NULL, ended by 0. Thread-safe. Since 0.1.
+a number beyond the range of double, or NULL. text: ended by 0. Thread-safe. Cost O(length). Since 0.1.
 """,
 }
 

@@ -15,7 +15,8 @@ LIBRARY = "persona-io"
 # The header's comments, by the first function of each group.
 DOCUMENTS = {
     "persona_selection_init": """\
-Fills *selection: items NULL, no other column, PERSONA_MISSING_ERROR, no scale. NULL is ignored. Since 0.1.
+Fills *selection: items NULL, no other column, PERSONA_MISSING_ERROR, no scale. NULL is ignored.
+Thread-safe. Cost O(1). Since 0.1.
 """,
     "persona_dataset_read_csv": """\
 Reads a CSV file, or what a reader still has to give (its first record is then the header).
@@ -35,7 +36,7 @@ Thread-safe. Cost O(1). Since 0.1.
 Makes the population of a group, called by the group's name. An item is ordinal when a scale was given or when
 `whole` says so (one byte per item, 1: ordinal, 0: continuous; NULL: persona_dataset_item_is_whole decides); files
 that are compared should agree on it. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Ownership:
-persona_population_free; population and dataset may be freed in any order. Cost O(n D). Since 0.1.
+persona_population_free; population and dataset may be freed in any order. Thread-safe. Cost O(n D). Since 0.1.
 """,
 }
 

@@ -19,7 +19,7 @@ LIBRARY = "persona"
 
 # The header's comments, by the first function of each group.
 DOCUMENTS = {
-    "persona_mode_count": "",
+    "persona_mode_count": "How many modes there are; they are numbered from 0.",
     "persona_mode_name": """\
 "healthy", "noise", "mode_collapse", "archetypes", "flat", "misaligned", "caricature", "missing_tail", each with a
 sentence; NULL for anything else.

@@ -28,8 +28,8 @@ Returns: PERSONA_OK; INVALID_ARGUMENT (also for room that does not suffice, nami
 Thread-safe. Cost O(n^2 D) time, O(n D) memory. Since 0.1.
 """,
     "persona_distances_cross": """\
-Distances between the rows of a (n x D) and those of b (m x D): out[i * row_stride + j], row_stride >= m. All else as
-above. Cost O(n m D) time, O((n + m) D) memory. Since 0.1.
+Distances between the rows of a (n x D) and those of b (m x D): out[i * row_stride + j], row_stride >= m. Returns,
+thread-safety and all else as above. Cost O(n m D) time, O((n + m) D) memory. Since 0.1.
 """,
     "persona_distances_nearest": """\
 The k nearest rows of each anchor row, by the canonical distance, ties by row number.

@@ -23,9 +23,9 @@ class Status(IntEnum):
     UNSUPPORTED = 8  # a well-formed request that has no meaning, such as a distance over nominal items
     TOO_LARGE = 9  # a size beyond a limit or beyond what the machine can address
     NUMERICAL = 10  # a decomposition failed or did not converge
-    FILE = 11  # a file cannot be opened or read
+    FILE = 11  # a file cannot be opened or read, or a source of bytes failed
     FORMAT = 12  # a file's content breaks its format
-    STOPPED = 13  # a callback of the caller (sink, source) asked to stop
+    STOPPED = 13  # a sink of the caller asked to stop
 
 
 class OptionType(IntEnum):
@@ -179,7 +179,7 @@ class Design(IntEnum):
 
 
 class BandPlace(IntEnum):
-    "Where the matched value lies."
+    "Where the matched value lies: PERSONA_BAND_...; UNKNOWN for NULL."
 
     UNKNOWN = 0  # there is no band or no matched value
     BELOW = 1
@@ -216,7 +216,8 @@ agents the same share of the way from health to the worst null is looked for.
 
 class SizeVerdict(IntEnum):
     """\
-The verdict: FEW when detectable exceeds material, and who is to blame.
+The verdict: FEW when detectable exceeds material, and who is to blame; UNKNOWN for NULL. Thread-safe. Cost O(1).
+Since 0.1.
 """
 
     UNKNOWN = 0  # there is no band, or no null that differs

@@ -33,6 +33,7 @@ resamples readings of O((n + m) (k + D)); beside them 8 null_draws runs of `held
 metric that cannot be read from what was found once (weights, missing answers, more than 20,000 rows, metrics that
 are not among the default ones) a run for each draw. Since 0.1.
 """,
+    "persona_inference_population_count": "The populations of the run, by their places from 0.",
     "persona_inference_held_rows": """\
 Matched sizes of a population (its place): each draw holds out `held` reference rows and scores them, and as many
 rows of the population, against `rest` other reference rows. 0 where nothing was matched.
@@ -53,7 +54,7 @@ number and against the same reference, with the share interval_level. spread: st
 one such population to the next; monte_carlo_error: that of the value for these agents, where the metric draws points
 at random, else 0; the interval allows for both. interval_reason: "" or why there is no interval.
 """,
-    "persona_evidence_place": "Where the matched value lies.",
+    "persona_evidence_place": "Where the matched value lies: PERSONA_BAND_...; UNKNOWN for NULL.",
     "persona_band_place_name": """\
 "unknown", "below", "inside", "above"; NULL for anything else.
 """,
@@ -73,6 +74,8 @@ FUNCTIONS = (
         ("run", persona_run), ("progress", persona_progress_callback), ("user", c_void_p),
         ("out", POINTER(persona_inference)), ("err", POINTER(persona_error))), "persona_inference_create"),
     ("persona_inference_free", None, (("inference", persona_inference),), "persona_inference_create"),
+    ("persona_inference_population_count", c_int64, (
+        ("inference", persona_inference),), "persona_inference_population_count"),
     ("persona_inference_held_rows", c_int64, (
         ("inference", persona_inference), ("population", c_int64)), "persona_inference_held_rows"),
     ("persona_inference_rest_rows", c_int64, (

@@ -58,7 +58,8 @@ Returns: as both, and what persona_population_build finds in the answers: OUT_OF
 """,
     "persona_responses_read_instrument": """\
 Reads responses (persona_responses_read) to the items of an instrument, each parsed by its own scale, ratings or
-letters. Returns: as that; UNSUPPORTED for an item without a scale of whole numbers, naming it. Since 0.1.
+letters. Returns: as that; UNSUPPORTED for an item without a scale of whole numbers, naming it. Ownership:
+persona_responses_free. Thread-safe. Cost as that. Since 0.1.
 """,
 }
 

@@ -26,7 +26,7 @@ Returns: static strings. Thread-safe. Cost O(1). Since 0.1.
 """,
     "persona_axis_name": """\
 Words for the numbers above: "coverage", "uniformity", "complexity", "items", "diversity", "comparison"; "none",
-"higher", "lower", "target".
+"higher", "lower", "target"; NULL for any other. Returns: static strings. Thread-safe. Cost O(1). Since 0.1.
 """,
 }
 

@@ -47,7 +47,8 @@ anchors, points: rows of the whole, none of them NULL. first_anchor, first_point
 within: not 0 when anchors and points are rows of one population with one numbering: no row is then in its own list.
 k, options, out: as above; the same in all parts. max_bytes is not read.
 Returns: as above, INVALID_ARGUMENT for a negative first row. Ownership: persona_neighbours_free; the state keeps the
-  space, no population. Cost: as above, and the answers of its distinct rows stay in memory. Since 0.1.
+  space, no population. Thread-safe. Cost: as above, and the answers of its distinct rows stay in memory.
+Since 0.1.
 """,
     "persona_neighbours_merge": """\
 Merges two parts with the same anchors and different points, or with the same points and different anchors. What is
@@ -55,7 +56,7 @@ merged is a part, too.
 one, other: parts of one whole, built in one space; they stay as they are.
 out: receives the merged part, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT for NULL, UNSUPPORTED for a
   state that is no part, MISMATCH (different space, k, within or minimum_overlap; neither side equal; a row in both,
-  which the error names), OUT_OF_MEMORY. Thread-safe.
+  which the error names), OUT_OF_MEMORY. Ownership: persona_neighbours_free. Thread-safe.
 Cost: O(r D + a k log k) for the r rows of both and the a distinct anchors. Since 0.1.
 """,
     "persona_neighbours_anchors": """\
@@ -74,18 +75,18 @@ distinct rows that answer
     "persona_neighbours_get_rows": """\
 The nearest rows of one anchor row, nearest first, ties by row, self left out.
 rows and distances: caller's buffers of `capacity` entries, either may be NULL; *count: how many were written, at
-  most min(capacity, k). Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Thread-safe. Cost O(k + r log r)
-for the r rows that show the visited patterns. Since 0.1.
+  most min(capacity, k); 0 on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Thread-safe.
+Cost O(k + r log r) for the r rows that show the visited patterns. Since 0.1.
 """,
     "persona_neighbours_get_patterns": """\
 The nearest distinct patterns of one anchor row, nearest first, ties by their first row. The anchor's own pattern is
 not in its list when anchors and points are the same population.
-patterns, distances, multiplicities: caller's buffers of `capacity` entries, each may be NULL.
+patterns, distances, multiplicities: caller's buffers of `capacity` entries, each may be NULL. *count: as above.
 Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(k). Since 0.1.
 """,
     "persona_neighbours_get_members": """\
 The rows that show a pattern, in ascending order: sets *rows to a borrowed array of *count entries that lives as long
-as the state. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1.
+as the state; NULL and 0 on failure. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1.
 """,
     "persona_neighbours_anchor_pattern": """\
 The pattern of an anchor row among the anchors' own patterns, -1 out of range. Thread-safe. Cost O(1). Since 0.1.

@@ -27,17 +27,18 @@ changed by one. Cost O(1). Since 0.1.
     "persona_options_set": """\
 Sets an option from text ("5", "0.25", "strict"), whatever the locale.
 Returns: PERSONA_OK; INVALID_ARGUMENT for an unknown key, text that does not read as the option's type, or a value
-outside its bounds; the options are then unchanged. Cost O(number of options). Since 0.1.
+outside its bounds; the options are then unchanged. Thread-safety: that of the set. Cost O(number of options).
+Since 0.1.
 """,
     "persona_options_set_published": """\
 Sets all options in which the pipeline published with persona collapse (arXiv 2604.24698) differs from the library:
 density of the k nearest reference rows, hopkins variant a, lid and separation of raw answers, directions that are
 not centred, closed balls, plug-in effective levels (docs/metrics/published.md). Options set afterwards still hold.
-options: NULL is ignored. Cost O(number of options). Since 0.1.
+options: NULL is ignored. Thread-safety: that of the set. Cost O(number of options). Since 0.1.
 """,
     "persona_options_get": """\
 The value of a number option, or the place (from 0) of a choice among its words. An unknown key gives NaN.
-options: NULL reads the defaults. Thread-safe. Since 0.1.
+options: NULL reads the defaults. Thread-safe. Cost O(number of options). Since 0.1.
 """,
 }
 

@@ -2,6 +2,9 @@
 
 A population: agents (rows) and their answers to items (columns), with what is known about both.
 
+Everything here is thread-safe but the calls with a builder, which belongs to one thread. What returns int returns
+PERSONA_OK, INVALID_ARGUMENT for NULL where nothing else is said, and what its comment says.
+
 Written by generate_abi.py from tests/abi/api.json; changes belong there.
 """
 from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_void_p
@@ -21,7 +24,8 @@ Fills *item: ordinal, no name, no scale, weight 1. NULL is ignored. Thread-safe.
     "persona_population_builder_create": """\
 Makes a builder for a population called `name` (copied; NULL: "population").
 out: receives it, NULL on failure. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
-Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Since 0.1.
+Ownership: persona_population_builder_free, also after a build. A builder belongs to one thread. Cost O(1).
+Since 0.1.
 """,
     "persona_population_builder_set_answers": """\
 Gives the answers: n rows x D columns, read in place and never written.
@@ -36,39 +40,45 @@ The same, but copies the cells (as doubles), so that the caller's buffer is free
 integer beyond 2^53. Cost O(n D). Since 0.1.
 """,
     "persona_population_builder_set_item": """\
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 Describes one column, 0..D-1. Columns not described keep the defaults of persona_item_init. Cost O(1).
 """,
     "persona_population_builder_set_missing": """\
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
-Policies; the defaults are PERSONA_MISSING_ERROR and PERSONA_SCALE_ERROR.
+Policies; the defaults are PERSONA_MISSING_ERROR and PERSONA_SCALE_ERROR. Cost O(1).
 """,
     "persona_population_builder_set_weights": """\
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 weights: n numbers, each 0 or in 1e-100..1e100, not all 0 (survey weights). To every definition a row of weight 0 is
 absent. NULL takes them away again.
 """,
     "persona_population_builder_set_row_ids": """\
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 ids: n strings, one name a row. They need not be unique: several rows of one agent share one.
 """,
     "persona_population_builder_set_replicates": """\
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 agents: n numbers; equal numbers are repeated answers of one agent.
 """,
     "persona_population_builder_add_attribute": """\
-Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied.
-Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Since 0.1.
+Everything below describes the rows and columns of the answers, so it is set after them. Arrays are copied; they
+are read to the length that the answers imply. A failed call changes nothing.
+Returns of each: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(n) unless said. Since 0.1.
 
 Adds an assigned attribute, never part of the geometry. codes: n numbers, -1 for missing, else the place in `levels`;
 levels: level_count names, in ascending order when ordinal is 1.
@@ -138,12 +148,12 @@ the level's place, -1 when missing
 """,
     "persona_population_get_item": """\
 Reads back the description of a column. item: its struct_size set by persona_item_init; its strings live as long as
-the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Since 0.1.
+the population. Returns: PERSONA_OK, INVALID_ARGUMENT. Thread-safe. Cost O(1). Since 0.1.
 """,
     "persona_population_count_patterns": """\
 The number of distinct rows (over all items, a missing answer being equal to a missing one) and the size of the
 largest group of equal rows. largest: may be NULL. Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY.
-Cost O(n D). Since 0.1.
+Thread-safe. Cost O(n D). Since 0.1.
 """,
 }
 

@@ -46,10 +46,12 @@ unit at matched sizes. material: the difference that matters, the run's option m
 band's centre to the worst null; NaN without one.
 """,
     "persona_evidence_size": """\
-The verdict: FEW when detectable exceeds material, and who is to blame.
+The verdict: FEW when detectable exceeds material, and who is to blame; UNKNOWN for NULL. Thread-safe. Cost O(1).
+Since 0.1.
 """,
     "persona_size_name": """\
-"unknown", "enough", "few_agents", "few_reference_rows"; NULL for anything else.
+"unknown", "enough", "few_agents", "few_reference_rows"; NULL for anything else. Returns: static strings.
+Thread-safe. Cost O(1). Since 0.1.
 """,
 }
 

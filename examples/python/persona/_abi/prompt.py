@@ -15,13 +15,12 @@ DOCUMENTS = {
     "persona_prompt_template": """\
 A template to begin with: LIKERT uses {profile}, {item}, {low}, {high}, {low_label} and {high_label}; CHOICE
 {profile}, {item}, {a} and {b}; INTRODUCTION {profile} and {words}. Returns a static text, NULL for another kind.
-Since 0.1.
+Thread-safe. Cost O(1). Since 0.1.
 """,
     "persona_prompt_render": """\
 Fills a template. {name} stands for, in this order: the caller's field of that name; "profile", all values of the
 profile, one "Dimension: value" a line; "label", the profile's label; the value of the dimension of that name. "{{"
-and
-"}}" stand for one brace. What is put in is not read again for placeholders.
+and "}}" stand for one brace. What is put in is not read again for placeholders.
 context, text: not NULL; text ends by 0. schema, codes: a profile as in schema.h, or both NULL. fields: `count` of
 them, NULL for none. sink: receives the prompt in pieces, and nothing of a prompt that fails. Returns: PERSONA_OK;
 INVALID_ARGUMENT; FORMAT with line and column for an unknown placeholder, which it names with those that are known,

@@ -15,7 +15,7 @@ LIBRARY = "persona"
 # The header's comments, by the first function of each group.
 DOCUMENTS = {
     "persona_random_block": """\
-Four random 32-bit words. words: at least 4, not NULL. Thread-safe. Cost O(1). Since 0.1.
+Four random 32-bit words. words: at least 4; NULL is ignored. Thread-safe. Cost O(1). Since 0.1.
 """,
     "persona_random_uniform": """\
 A uniform number in [0, 1) with 53 random bits. Thread-safe. Cost O(1). Since 0.1.

@@ -2,6 +2,9 @@
 
 A report: the results of an executed run as a tree that writers walk. It holds results, never answers.
 
+Everything here is a plain read unless said, thread-safe and O(1); NULL or an index out of range gives NaN, 0, -1 or
+NULL. What is read lives as long as the report. Since 0.1.
+
 Written by generate_abi.py from tests/abi/api.json; changes belong there.
 """
 from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_void_p
@@ -18,10 +21,11 @@ DOCUMENTS = {
     "persona_report_create": """\
 Takes the results of an executed run. The report shares them: run and report may be freed in any order.
 out: receives the report, NULL on failure. Returns: PERSONA_OK; INVALID_ARGUMENT when the run has no results;
-OUT_OF_MEMORY. Ownership: persona_report_free. Immutable, may be shared by threads. Cost O(1). Since 0.1.
+OUT_OF_MEMORY. Ownership: persona_report_free. Once everything is attached it is immutable and may be shared by
+threads. Cost O(1). Since 0.1.
 """,
     "persona_report_setting_count": """\
-Settings of the whole run as text: version, space, reference, seed and every option. Plain reads as in result.h.
+Settings of the whole run as text: version, space, reference, seed and every option.
 """,
     "persona_report_left_out_count": """\
 Items without variance in the rows that the space was fitted on, left out of the geometry.
@@ -35,7 +39,7 @@ population: its place. analysis: shared, so it may be freed at once; a second on
 Returns: PERSONA_OK, INVALID_ARGUMENT, OUT_OF_MEMORY. Cost O(analyses of the report). Since 0.1.
 """,
     "persona_report_analysis_count": """\
-The analyses of a population, in the order in which they were added; borrowed from the report. Plain reads.
+The analyses of a population, in the order in which they were added; borrowed from the report.
 """,
     "persona_report_set_inference": """\
 Gives a report the inference of its run: writers then show bands and nulls beside the values. To be done before the

@@ -20,7 +20,9 @@ LIBRARY = "persona-io"
 
 # The header's comments, by the first function of each group.
 DOCUMENTS = {
-    "persona_response_scale_init": "Fills *scale: a rating from 1 to 5. NULL is ignored. Since 0.1.",
+    "persona_response_scale_init": """\
+Fills *scale: a rating from 1 to 5. NULL is ignored. Thread-safe. Cost O(1). Since 0.1.
+""",
     "persona_response_parse": """\
 Reads a response. A missing answer is no failure: it is an outcome.
 text: `length` bytes of UTF-8, or ended by 0 when length is -1; bytes that are not UTF-8 are passed over. scale: NULL
@@ -50,7 +52,8 @@ as JSON (docs/PERSONAS.md): counts by outcome, and every response whose outcome 
 INVALID_ARGUMENT, STOPPED. Thread-safe. Cost O(bytes). Since 0.1.
 """,
     "persona_outcome_name": """\
-The name of an outcome, such as "out of scale"; an unknown one gives "unknown". Thread-safe. Since 0.1.
+The name of an outcome, such as "out of scale"; an unknown one gives "unknown". Returns: static strings.
+Thread-safe. Cost O(1). Since 0.1.
 """,
 }
 

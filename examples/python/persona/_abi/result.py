@@ -16,14 +16,23 @@ LIBRARY = "persona"
 # The header's comments, by the first function of each group.
 DOCUMENTS = {
     "persona_validity_name": """\
-"ok", "undefined", "infinite".
+"ok", "undefined", "infinite"; NULL for any other.
 """,
-    "persona_result_metric": "place in the catalogue",
-    "persona_result_key": "",
+    "persona_result_metric": """\
+The metric and its value, whether that holds, and what it was computed from.
+place in the catalogue
+""",
+    "persona_result_key": """\
+The metric and its value, whether that holds, and what it was computed from.
+""",
     "persona_result_reason": """\
+The metric and its value, whether that holds, and what it was computed from.
 one sentence; "" when ok
 """,
-    "persona_result_effective_n": "rows that entered, Kish when weighted",
+    "persona_result_effective_n": """\
+The metric and its value, whether that holds, and what it was computed from.
+rows that entered, Kish when weighted
+""",
     "persona_result_setting_count": """\
 The options that were read, as text: "k" "5". The seed is among them where random numbers were drawn.
 """,

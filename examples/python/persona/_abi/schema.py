@@ -47,10 +47,11 @@ code out of range. text: may be NULL when size is 0. Thread-safe. Cost O(length)
 Reads a table over values from a JSON file {"dimension": {"value": number, ...}, ...}: margins (shares or weights) or
 quotas (counts). A dimension that is named gives a number to every one of its values; the others get NaN.
 table: one number a value of the schema. Returns: as persona_schema_read, FORMAT also for an unknown dimension or
-value, a value without number, and numbers that are negative or all 0. Cost O(bytes). Since 0.1.
+value, a value without number, and numbers that are negative or all 0. Thread-safe. Cost O(bytes). Since 0.1.
 """,
     "persona_sampling_init": """\
-Fills *sampling: no filter, n 0, seed 42, the schema's margins. NULL is ignored. Since 0.1.
+Fills *sampling: no filter, n 0, seed 42, the schema's margins. NULL is ignored. Thread-safe. Cost O(1).
+Since 0.1.
 """,
     "persona_profiles_sample": """\
 Draws profiles. Each dimension is drawn by its margins, independent of the others, unless the joint table has it; a
@@ -73,7 +74,8 @@ Plain reads; out of range gives 0, NULL or -1. id: "persona-1" ... for drawn pro
 "weight", 1 without one. Thread-safe. Cost O(1). Since 0.1.
 """,
     "persona_profiles_codes": """\
-All codes of a profile, one a dimension; NULL out of range. Borrowed from the profiles. Since 0.1.
+All codes of a profile, one a dimension; NULL out of range. Borrowed from the profiles. Thread-safe. Cost O(1).
+Since 0.1.
 """,
     "persona_profiles_write": """\
 Writes profiles through a sink in one of the formats, each with id, label (where the schema has labels) and values.
@@ -82,7 +84,8 @@ Returns: PERSONA_OK, INVALID_ARGUMENT, STOPPED. Thread-safe. Cost O(bytes). Sinc
     "persona_profiles_screen": """\
 Counts which rules the profiles break and how the margins shift when those that break one are taken out.
 Returns: PERSONA_OK; INVALID_ARGUMENT; MISSING_ANSWER, with row and dimension, when a value is missing that a rule
-  speaks of; OUT_OF_MEMORY. Ownership: persona_screening_free. Cost O(n (dimensions + rules)). Since 0.1.
+  speaks of; OUT_OF_MEMORY. Ownership: persona_screening_free. Thread-safe. Cost O(n (dimensions + rules)).
+Since 0.1.
 """,
     "persona_screening_candidates": """\
 Plain reads; out of range gives 0. candidates = removed + kept; hits: candidates that break a rule, whatever others

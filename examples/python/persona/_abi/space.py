@@ -28,7 +28,7 @@ Cost: O(n D) time, O(n + D) memory; WHITENED and COMPONENTS O(n D^2 + D^3) time,
 """,
     "persona_space_fit_components": """\
 The same for COMPONENTS with a given number of them, 1..the number of items that vary (INVALID_ARGUMENT beyond).
-Since 0.1.
+Returns, ownership, thread-safety and cost as above. Since 0.1.
 """,
     "persona_space_kind": """\
 Plain reads; NULL or an index out of range gives 0, -1, NaN or NULL. `name` is none, reference, pooled, whitened,

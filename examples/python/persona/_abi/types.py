@@ -115,14 +115,16 @@ persona_parallel_callback = CFUNCTYPE(None, c_void_p, c_int32, persona_loop_body
 # the call. Returns 0 to go on; anything else makes the call return PERSONA_CANCELLED soon.
 persona_progress_callback = CFUNCTYPE(c_int32, c_void_p, c_int64, c_int64)
 
-# Called once with `user` when the library no longer needs a borrowed buffer, from whichever thread frees last.
+# Called once with `user` when the library no longer needs a borrowed buffer, from whichever thread frees last: in a
+# host with a lock of its own, that may be any thread that frees a handle. It may free other handles.
 persona_buffer_release = CFUNCTYPE(None, c_void_p)
 
 # Where a writer's bytes go. Returns 0 to go on; anything else stops the writer with PERSONA_STOPPED. `bytes` are UTF-8
 # and not ended by 0.
 persona_sink = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
 
-# Where bytes come from: fills at most `capacity` bytes, returns how many, 0 at the end, -1 on a failure.
+# Where bytes come from: fills at most `capacity` bytes, returns how many, 0 at the end, -1 on a
+# failure, which makes the call return PERSONA_FILE.
 persona_source = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_int64)
 
 # Structs.
@@ -271,7 +273,10 @@ class persona_sampling(Structure):
 
 
 class persona_prompt_field(Structure):
-    "A text for a placeholder."
+    """\
+A text for a placeholder. Like persona_error it has no struct_size and stays as it is for all time. Both strings are
+UTF-8, ended by 0, not NULL, and read during the call alone.
+"""
 
     _fields_ = [
         ("name", c_char_p),
@@ -292,7 +297,8 @@ class persona_response_scale(Structure):
 
 class persona_response(Structure):
     """\
-The answer. Owned by the caller; persona_response_parse writes all of it.
+The answer. Owned by the caller; persona_response_parse writes all of it, also when it fails: it is then EMPTY. Like
+persona_error it has no struct_size and stays as it is for all time (192 bytes).
 """
 
     _fields_ = [
