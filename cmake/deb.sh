@@ -1,7 +1,9 @@
 #!/bin/sh
 # Builds the Debian packages of this version: the same source gives the same bytes, whatever folder it is in.
-# usage: sh cmake/deb.sh [BUILD_FOLDER [CMAKE_ARGUMENT...]]     default: build-deb; the packages are in BUILD_FOLDER/packages
-# SOURCE_DATE_EPOCH: the date in the packages; default: that of the last commit, or of the licence where there is no git.
+# usage: sh cmake/deb.sh [BUILD_FOLDER [CMAKE_ARGUMENT...]]
+# BUILD_FOLDER: default build-deb; the packages are in BUILD_FOLDER/packages.
+# SOURCE_DATE_EPOCH: the date in the packages; default: that of the last commit, or of the licence where there is no
+# git.
 set -eu
 source=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-$source/build-deb}
