@@ -3,6 +3,7 @@
 
 #include "inference/band_widths.h"
 #include "inference/normal.h"
+#include "metrics/catalogue.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -60,6 +61,14 @@ static void read_ends(double level, double degrees, const moments *held, lp_band
   band->high = band->centre + band->spread * band_end((1.0 + level) / 2.0, degrees, skewness);
 }
 
+/* No population can score beyond a metric's range. */
+static void keep_in_range(const lp_draws *draws, int32_t metric, lp_band *band) {
+  const lp_metric *of = lp_metric_at(metric);
+  const double most = of->most == LP_AS_MANY_AS_ROWS ? (double)draws->matching.held : of->most;
+  band->low = fmin(fmax(band->low, of->least), most);
+  band->high = fmin(fmax(band->high, of->least), most);
+}
+
 static void say_undefined(const lp_series *all, bool paired, lp_band *band) {
   const int64_t in_held = count_undefined(all->held, all->count);
   const int64_t in_source = paired ? count_undefined(all->opposed, all->count) : in_held;
@@ -100,6 +109,7 @@ static void read_matched(const lp_series *all, int32_t metric, double level, lp_
   band->centre = own.mean;
   band->spread = sqrt(width.variance + noise);
   read_ends(level, width.degrees, &own, band);
+  keep_in_range(all->draws, metric, band);
 }
 
 static void read_nulls(const lp_draws *draws, int32_t index, lp_band *band) {

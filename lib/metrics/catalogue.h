@@ -30,6 +30,8 @@ typedef enum lp_depth {
   LP_DEPTH_CORRELATION_K
 } lp_depth;
 
+enum { LP_AS_MANY_AS_ROWS = -1000 };
+
 typedef struct lp_metric {
   const char *key;
   const char *name;
@@ -39,7 +41,9 @@ typedef struct lp_metric {
   int32_t version;
   int64_t minimum;
   const char *options;
-  const char *range;
+  const char *range; /* in words */
+  double least;      /* in numbers, as far as they are the same for all populations; infinite where there is no end */
+  double most;       /* or LP_AS_MANY_AS_ROWS */
   const char *definition;
   const char *meaning;
   const char *fooled_by;

@@ -3,6 +3,8 @@
 
 #include "metrics/families.h"
 
+#include <math.h>
+
 const lp_metric lp_metric_energy_distance = {
     .key = "energy_distance",
     .name = "Energy distance",
@@ -13,6 +15,8 @@ const lp_metric lp_metric_energy_distance = {
     .minimum = 2,
     .options = "",
     .range = "0 and up in expectation, in the units of the space; slightly negative by chance when both laws are equal",
+    .least = -INFINITY,
+    .most = INFINITY,
     .definition =
         "2 E|X - Y| - E|X - X'| - E|Y - Y'|, with means over pairs of different rows (Szekely and Rizzo 2013)",
     .meaning = "how far the two populations are from being samples of one law",
@@ -34,6 +38,8 @@ const lp_metric lp_metric_mmd = {
     .minimum = 2,
     .options = "mmd_kernel bandwidth",
     .range = "about 0 and up; slightly negative by chance when both laws are equal",
+    .least = -INFINITY,
+    .most = INFINITY,
     .definition =
         "squared, unbiased: mean k over pairs of different rows of the reference, plus that of the "
         "population, minus twice the mean across, with k = exp(-d^2 / (2 h^2)), exp(-d / h), or the "
@@ -56,6 +62,8 @@ const lp_metric lp_metric_item_wasserstein = {
     .minimum = 1,
     .options = "",
     .range = "0 and up, in units of the answers",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "mean over items, nominal ones left out, of the integral of |F - G| over the answers, F and G "
         "the shares of either population that answer no higher: on a scale of whole steps sum |F - G|",
@@ -77,6 +85,8 @@ const lp_metric lp_metric_sliced_wasserstein = {
     .minimum = 1,
     .options = "sliced_directions seed",
     .range = "0 and up, in the units of the space",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "mean over random directions, uniform on the sphere, of the Wasserstein distance of order 1 "
         "between the rows' projections (Rabin et al. 2012; Bonneel et al. 2015)",
@@ -99,6 +109,8 @@ const lp_metric lp_metric_classifier_two_sample = {
     .minimum = 2,
     .options = "classifier_k",
     .range = "0..1; 0.5 is expected when both follow one law",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "share of the rows of both populations, each population counting half, that lie among their own: "
         "of all rows within the distance to the k-th nearest row of both together, k = classifier_k, the "

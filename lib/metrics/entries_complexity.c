@@ -3,6 +3,8 @@
 
 #include "metrics/families.h"
 
+#include <math.h>
+
 const lp_metric lp_metric_lid = {
     .key = "lid",
     .name = "Local intrinsic dimension",
@@ -13,6 +15,8 @@ const lp_metric lp_metric_lid = {
     .minimum = 3,
     .options = "lid_k lid_variant",
     .range = "0 and up",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "1 / mean over distinct rows of (1/(k-1)) sum over j < k of ln(r_k / r_j), with r_j the distance to the "
         "j-th nearest other distinct row and k = lid_k (Levina and Bickel 2004, pooled as MacKay and "
@@ -35,6 +39,8 @@ const lp_metric lp_metric_participation_ratio = {
     .minimum = 2,
     .options = "",
     .range = "1..number of items that vary",
+    .least = 1.0,
+    .most = INFINITY,
     .definition =
         "(sum l)^2 / sum l^2 over the eigenvalues l of the population's own correlation matrix of the items "
         "that vary in it, nominal ones left out",
@@ -54,6 +60,8 @@ const lp_metric lp_metric_twonn = {
     .minimum = 3,
     .options = "twonn_estimator",
     .range = "0 and up",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "(u - 1) / sum ln(r_2 / r_1) over the u distinct rows, with r_1 and r_2 the distances to the nearest and "
         "second nearest other distinct row (Facco et al. 2017)",
@@ -75,6 +83,8 @@ const lp_metric lp_metric_effective_rank = {
     .minimum = 2,
     .options = "",
     .range = "1..number of items of the space",
+    .least = 1.0,
+    .most = INFINITY,
     .definition =
         "exp of the entropy of the singular values, scaled to sum 1, of the rows in the coordinates of the space, "
         "centred at the fitted mean (Roy and Vetterli 2007)",
@@ -95,6 +105,8 @@ const lp_metric lp_metric_correlation_dimension = {
     .minimum = 3,
     .options = "correlation_k balls",
     .range = "0 and up",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "ln(C(b) / C(a)) / ln(b / a), with C(r) the share of pairs of distinct rows at most r apart, a and b the "
         "medians over distinct rows of the distance to the (k/2)-th and the k-th nearest other one, k = correlation_k "

@@ -3,6 +3,8 @@
 
 #include "metrics/families.h"
 
+#include <math.h>
+
 const lp_metric lp_metric_coverage = {
     .key = "coverage",
     .name = "Coverage",
@@ -13,6 +15,8 @@ const lp_metric lp_metric_coverage = {
     .minimum = 1,
     .options = "k balls minimum_overlap",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "share of reference rows with a row of the population within r_i, the distance of the reference row "
         "to its k-th nearest other reference row (Naeem et al. 2020, arXiv 2002.09797)",
@@ -37,6 +41,8 @@ const lp_metric lp_metric_density = {
     .minimum = 1,
     .options = "k balls minimum_overlap density_variant",
     .range = "0 and up; 1 is expected when both follow one law",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "(1 / (k m)) times the number of pairs of a reference ball of radius r_i and a row of the population "
         "inside it (Naeem et al. 2020)",
@@ -59,6 +65,8 @@ const lp_metric lp_metric_precision = {
     .minimum = 1,
     .options = "k balls minimum_overlap",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "share of rows of the population inside at least one reference ball of radius r_i (Kynkaanniemi et "
         "al. 2019, arXiv 1904.06991)",
@@ -80,6 +88,8 @@ const lp_metric lp_metric_recall = {
     .minimum = 2,
     .options = "k balls minimum_overlap",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "share of reference rows inside at least one ball of the population, whose radius is the distance of "
         "a row to its k-th nearest other row of the population (Kynkaanniemi et al. 2019)",
@@ -101,6 +111,8 @@ const lp_metric lp_metric_expected_coverage = {
     .minimum = 1,
     .options = "k",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "1 - product over i = 1..k of (n - i) / (n + m - i): the coverage expected when n reference rows and m "
         "rows of the population follow one continuous law (Naeem et al. 2020)",
@@ -119,6 +131,8 @@ const lp_metric lp_metric_coverage_components = {
     .minimum = 1,
     .options = "k balls",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "coverage in the space of the reference's first principal components, those whose eigenvalue exceeds "
         "the mean eigenvalue, whatever the space of the run",
@@ -139,6 +153,8 @@ const lp_metric lp_metric_coverage_traits = {
     .minimum = 1,
     .options = "k balls minimum_overlap",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "coverage in the space of trait scores, means of the answered items that name a trait, whatever the "
         "space of the run",

@@ -3,6 +3,8 @@
 
 #include "metrics/families.h"
 
+#include <math.h>
+
 const lp_metric lp_metric_vendi_q1 = {
     .key = "vendi_q1",
     .name = "Vendi score, q = 1",
@@ -13,6 +15,8 @@ const lp_metric lp_metric_vendi_q1 = {
     .minimum = 1,
     .options = "",
     .range = "1..smaller of n and number of items of the space",
+    .least = 1.0,
+    .most = LP_AS_MANY_AS_ROWS,
     .definition =
         "exp(-sum l ln l) over the eigenvalues l of K / n, with K the cosines between rows centred at the fitted "
         "mean (Friedman and Dieng 2023, arXiv 2210.02410)",
@@ -33,6 +37,8 @@ const lp_metric lp_metric_vendi_q2 = {
     .minimum = 1,
     .options = "",
     .range = "1..smaller of n and number of items of the space",
+    .least = 1.0,
+    .most = LP_AS_MANY_AS_ROWS,
     .definition = "1 / sum l^2 over the same eigenvalues as vendi_q1 (Pasarkar and Dieng 2024, arXiv 2310.12952)",
     .meaning = "as how many fully different agents the population counts, common kinds above all",
     .fooled_by = "noise; it ignores how far rows are from the centre",
@@ -51,6 +57,8 @@ const lp_metric lp_metric_vendi = {
     .minimum = 1,
     .options = "vendi_kernel diversity_order bandwidth",
     .range = "1..n",
+    .least = 1.0,
+    .most = LP_AS_MANY_AS_ROWS,
     .definition =
         "Hill number of order q = diversity_order of the eigenvalues of sqrt(p_i p_j) k_ij, divided by "
         "their sum, with p the shares of the rows and k their cosines seen from the fitted mean, "
@@ -76,6 +84,8 @@ const lp_metric lp_metric_similarity_diversity = {
     .minimum = 1,
     .options = "diversity_kernel diversity_order bandwidth",
     .range = "1..n",
+    .least = 1.0,
+    .most = LP_AS_MANY_AS_ROWS,
     .definition =
         "(sum p_i (Zp)_i^(q-1))^(1/(1-q)) with q = diversity_order, p the shares of the rows and Z_ij = "
         "exp(-d / h) or exp(-d^2 / (2 h^2)), h = bandwidth (Leinster and Cobbold 2012)",
@@ -97,6 +107,8 @@ const lp_metric lp_metric_magnitude = {
     .minimum = 1,
     .options = "magnitude_scale",
     .range = "1..number of distinct rows",
+    .least = 1.0,
+    .most = LP_AS_MANY_AS_ROWS,
     .definition =
         "sum of w with Z w = 1 and Z_ij = exp(-t d_ij) over the distinct rows, t = magnitude_scale "
         "(Leinster 2013)",
@@ -118,6 +130,8 @@ const lp_metric lp_metric_pattern_entropy = {
     .minimum = 1,
     .options = "entropy_estimator",
     .range = "0 and up, in nats; ln n when no two rows are equal (plug_in)",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "entropy of the distinct rows over all items, a missing answer being equal to a missing answer; "
         "estimators as for item_entropy",
@@ -137,6 +151,8 @@ const lp_metric lp_metric_hill_number = {
     .minimum = 1,
     .options = "diversity_order",
     .range = "1..n",
+    .least = 1.0,
+    .most = LP_AS_MANY_AS_ROWS,
     .definition =
         "(sum p^q)^(1/(1-q)) over the shares p of the distinct rows over all items, q = diversity_order "
         "(Hill 1973)",
@@ -156,6 +172,8 @@ const lp_metric lp_metric_gaussian_entropy = {
     .minimum = 2,
     .options = "",
     .range = "any number, in nats",
+    .least = -INFINITY,
+    .most = INFINITY,
     .definition =
         "(D/2) ln(2 pi e) + 1/2 ln det S, with S the covariance of the rows in the coordinates of the "
         "space, shrunk towards its mean variance by the weight of Ledoit and Wolf (2004) when it is "
@@ -177,6 +195,8 @@ const lp_metric lp_metric_neighbour_entropy = {
     .minimum = 2,
     .options = "entropy_k",
     .range = "any number, in nats",
+    .least = -INFINITY,
+    .most = INFINITY,
     .definition =
         "psi(u) - psi(k) + ln V_D + (D/u) sum ln r_i over the u distinct rows, r_i the distance to the "
         "k-th nearest other distinct row, k = entropy_k (Kozachenko and Leonenko 1987)",

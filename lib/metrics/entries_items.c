@@ -3,6 +3,8 @@
 
 #include "metrics/families.h"
 
+#include <math.h>
+
 const lp_metric lp_metric_effective_levels = {
     .key = "effective_levels",
     .name = "Effective levels",
@@ -13,6 +15,8 @@ const lp_metric lp_metric_effective_levels = {
     .minimum = 1,
     .options = "effective_levels_estimator",
     .range = "1..number of answer levels",
+    .least = 1.0,
+    .most = INFINITY,
     .definition = "mean over ordinal, binary and nominal items of 1 / sum p^2, with p the shares of the item's answers",
     .meaning = "how many answer options are really in use",
     .fooled_by = "answers drawn at random use every option",
@@ -30,6 +34,8 @@ const lp_metric lp_metric_zero_variance_items = {
     .minimum = 2,
     .options = "",
     .range = "0..number of items",
+    .least = 0.0,
+    .most = INFINITY,
     .definition = "number of items to which all rows that answered gave one answer, or nobody answered",
     .meaning = "on how many items every agent says the same",
     .fooled_by = "one deviating agent in a thousand hides an item",
@@ -47,6 +53,8 @@ const lp_metric lp_metric_distinct_patterns = {
     .minimum = 1,
     .options = "",
     .range = "1..n",
+    .least = 1.0,
+    .most = LP_AS_MANY_AS_ROWS,
     .definition = "number of different rows over all items; a missing answer equals a missing answer",
     .meaning = "how many different agents there are, word for word",
     .fooled_by = "one changed answer makes a copy a new pattern",
@@ -64,6 +72,8 @@ const lp_metric lp_metric_duplicate_rate = {
     .minimum = 1,
     .options = "",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition = "1 - distinct patterns / n",
     .meaning = "which share of the agents repeats another one exactly",
     .fooled_by = "one changed answer makes a copy a new pattern; short questionnaires repeat by chance",
@@ -81,6 +91,8 @@ const lp_metric lp_metric_sd_ratio = {
     .minimum = 1,
     .options = "",
     .range = "0 and up; 1 is the reference's own spread",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "mean over the items that vary in the reference of SD(population) / SD(reference), population standard "
         "deviations, nominal items left out",
@@ -100,6 +112,8 @@ const lp_metric lp_metric_item_entropy = {
     .minimum = 1,
     .options = "entropy_estimator",
     .range = "0 and up, in nats; ln of the number of levels when all are used alike",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "mean over ordinal, binary and nominal items of the entropy of the item's answers: -sum p ln p (plug_in), "
         "that plus (S - 1) / (2 n) for S levels seen (Miller and Madow 1955), or the estimate of Chao and Shen "
@@ -120,6 +134,8 @@ const lp_metric lp_metric_modal_share = {
     .minimum = 1,
     .options = "",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition = "mean over ordinal, binary and nominal items of the share of the item's most frequent answer",
     .meaning = "how many agents give the answer that most agents give",
     .fooled_by = "two camps of equal size halve it, however uniform each is",
@@ -137,6 +153,8 @@ const lp_metric lp_metric_midpoint_share = {
     .minimum = 1,
     .options = "",
     .range = "0..1",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "mean over ordinal items, whose declared scale has an odd number of whole levels, of the share of answers "
         "in its middle",

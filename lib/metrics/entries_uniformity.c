@@ -3,6 +3,8 @@
 
 #include "metrics/families.h"
 
+#include <math.h>
+
 const lp_metric lp_metric_hopkins = {
     .key = "hopkins",
     .name = "Hopkins statistic",
@@ -13,6 +15,8 @@ const lp_metric lp_metric_hopkins = {
     .minimum = 3,
     .options = "seed hopkins_points hopkins_repetitions hopkins_p hopkins_power hopkins_probes hopkins_variant",
     .range = "0..1; near 1 clustered, near 0 over-regular",
+    .least = 0.0,
+    .most = 1.0,
     .definition =
         "sum W^p / (sum U^p + sum W^p), with U the distances of sampled rows to their nearest other row and W "
         "those of as many uniform points of the bounding box to their nearest row, averaged over repetitions "
@@ -38,6 +42,8 @@ const lp_metric lp_metric_hyperspherical_uniformity = {
     .minimum = 2,
     .options = "hyperspherical_t hyperspherical_centre",
     .range = "-4 t..0; 0 when all rows point the same way, lower is more even",
+    .least = -INFINITY,
+    .most = 0.0,
     .definition =
         "ln of the mean over unordered pairs of rows of exp(-t |u_i - u_j|^2), with u the rows centred at the "
         "mean that the space was fitted at and scaled to length 1 (Wang and Isola 2020, arXiv 2005.10242)",
@@ -59,6 +65,8 @@ const lp_metric lp_metric_separation = {
     .minimum = 2,
     .options = "minimum_overlap separation_space",
     .range = "0 and up, in the units of the space",
+    .least = 0.0,
+    .most = INFINITY,
     .definition = "mean distance of a row to its nearest other row",
     .meaning = "how far an agent is from the agent most like it",
     .fooled_by = "it falls as n grows: compare populations of equal size",
@@ -78,6 +86,8 @@ const lp_metric lp_metric_silhouette = {
     .minimum = 3,
     .options = "silhouette_clusters seed",
     .range = "-1..1",
+    .least = -1.0,
+    .most = 1.0,
     .definition =
         "mean over rows of (b - a) / max(a, b), with a the mean distance to the other rows of its "
         "cluster and b the least mean distance to those of another (Rousseeuw 1987), over the clusters "
@@ -100,6 +110,8 @@ const lp_metric lp_metric_separation_ratio = {
     .minimum = 2,
     .options = "separation_draws seed",
     .range = "0 and up; 1 is the reference's own separation",
+    .least = 0.0,
+    .most = INFINITY,
     .definition =
         "mean distance of a row to its nearest other row, divided by that of the reference, both with as "
         "many rows as the smaller of them has: the larger one is thinned at random, without replacement, "
