@@ -120,6 +120,7 @@ stage_clang() {
   fi
 }
 
+need_packages $python_packages
 provide_locale
 [ -n "${PERSONA_TEST_DATA:-}" ] || echo "PERSONA_TEST_DATA is not set: tests that read real data sets will be skipped"
 for stage in ${*:-release address thread clang}; do

@@ -39,6 +39,9 @@ need_packages() {
   return 1
 }
 
+# What tests of the Python module do without, but then skip: data frames, and building a wheel.
+python_packages='python3-pandas python3-pip python3-setuptools python3-wheel'
+
 # What the libraries and programs are built from.
 build_packages='gcc libc6-dev cmake make pkg-config libopenblas-dev liblapacke-dev libjansson-dev libutf8proc-dev'
 # What the tests need on top.

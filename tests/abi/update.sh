@@ -17,4 +17,5 @@ for name in persona persona-io; do
   describe_abi "$top" "$name" "$abi/$name-$(uname -m).abi" gcc
 done
 python3 -B "$abi/api.py" "$top" >"$abi/api.json"
+python3 -B "$top/examples/python/generate_abi.py" # what was made from it; another test compares it
 ls -l "$abi"

@@ -1,0 +1,273 @@
+"""Arrays of any origin as the library sees them, without copying where that is possible.
+
+Taken in place: whatever has the array interface (numpy arrays of any strides, read-only ones, fields of structured
+arrays, masked arrays), DLPack (tensors of torch, jax, ...), or the buffer protocol (memoryview, array.array, ctypes
+arrays); data frames whose columns share one block. Copied: nested lists, data frames of mixed types, and cells of a
+type that the library does not read, such as complex or objects.
+"""
+from __future__ import annotations
+
+import ctypes
+import sys
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from ._abi.enums import Dtype
+from ._abi.types import persona_matrix
+from ._memory import BufferHold, Tensor
+
+_SIZE = ctypes.sizeof(persona_matrix)
+_ORDER = "<" if sys.byteorder == "little" else ">"
+_KINDS = {"FLOAT": "f", "INT": "i", "UINT": "u"}
+
+
+def _typestrings() -> Dict[str, int]:
+    """The types that the library reads, by how the array interface calls them."""
+    found: Dict[str, int] = {"|b1": int(Dtype.UINT8)}
+    for dtype in Dtype:
+        word = dtype.name.rstrip("0123456789")
+        size = int(dtype.name[len(word):]) // 8
+        found[f"{'|' if size == 1 else _ORDER}{_KINDS[word]}{size}"] = int(dtype)
+    return found
+
+
+TYPES = _typestrings()
+
+
+def numpy() -> Any:
+    """numpy where it can be imported, else None."""
+    try:
+        import numpy as module
+    except ImportError:
+        return None
+    return module
+
+
+class View:
+    """A matrix as calls take it, and what must stay alive while it is read."""
+
+    __slots__ = ("matrix", "keep", "copied", "reference")
+
+    def __init__(self, matrix: persona_matrix, keep: Any, copied: bool) -> None:
+        self.matrix = matrix
+        self.keep = keep
+        #: Whether the cells had to be copied.
+        self.copied = copied
+        #: What calls take.
+        self.reference = ctypes.byref(matrix)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return int(self.matrix.rows)
+
+    @property
+    def columns(self) -> int:
+        """The number of columns."""
+        return int(self.matrix.columns)
+
+
+def view(data: Any, what: str = "the matrix") -> View:
+    """A matrix of any origin. `what` is how messages call it."""
+    if isinstance(data, View):
+        return data
+    interface = getattr(data, "__array_interface__", None)
+    if interface is not None:
+        found = _from_interface(interface, data, what)
+        if found is not None:
+            mask = getattr(data, "_mask", None)  # of numpy.ma; its plain data are what the interface shows
+            return found if mask is None else _masked(found, data, what)
+        return _converted(data, what)
+    if hasattr(data, "__dlpack__"):
+        tensor = Tensor(data, what)
+        return View(tensor.matrix(), tensor, False)
+    if type(data).__module__.split(".")[0] == "pandas":
+        return _from_frame(data, what)
+    try:
+        hold = BufferHold(data)
+    except TypeError:
+        pass
+    else:
+        found = _from_interface(hold.interface(), hold, what)
+        if found is not None:
+            return found
+    if hasattr(data, "__array__") and numpy() is not None:
+        return view(numpy().asarray(data), what)
+    return _from_rows(data, what)
+
+
+def _from_interface(interface: Dict[str, Any], keep: Any, what: str) -> Optional[View]:
+    """A view of what the array interface describes; None for cells that the library does not read."""
+    shape = interface["shape"]
+    if len(shape) != 2:
+        raise ValueError(f"{what} has {len(shape)} dimension{'s' if len(shape) != 1 else ''} (shape {tuple(shape)}); "
+                         "it needs two, rows and columns: reshape(-1, 1) makes one column, reshape(1, -1) one row")
+    code = TYPES.get(interface["typestr"])
+    if code is None:
+        return None
+    rows, columns = shape
+    strides = interface.get("strides")
+    if strides is None:
+        size = int(interface["typestr"][2:])
+        strides = (columns * size, size)
+    matrix = persona_matrix(_SIZE, code, interface["data"][0], rows, columns, strides[0], strides[1], None, 0, 0)
+    return View(matrix, keep, False)
+
+
+def _masked(found: View, data: Any, what: str) -> View:
+    """The same view with the mask of a masked array, in place, too."""
+    mask = data._mask
+    if mask.shape == ():  # nothing is masked
+        return found
+    if mask.dtype.names is not None or mask.shape != data.shape:
+        raise TypeError(f"{what} has a mask of another shape than its cells")
+    matrix = found.matrix
+    matrix.mask = mask.__array_interface__["data"][0]
+    matrix.mask_row_stride, matrix.mask_column_stride = mask.strides
+    found.keep = (data, mask)
+    return found
+
+
+def _converted(data: Any, what: str) -> View:
+    """A copy as float64 of cells of another type, or a view of the fields of a structured array."""
+    module = numpy()
+    if module is None:
+        raise TypeError(f"{what} has cells of type {data.__array_interface__['typestr']}, which the library does not "
+                        "read; convert it to float64")
+    array = module.asanyarray(data)
+    if array.dtype.kind == "c":
+        raise TypeError(f"{what} has complex cells; take the real part, or both parts as columns")
+    try:
+        converted = array.astype(module.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{what} has cells that are no numbers: {error}") from None
+    if array.dtype.kind in "iu" and not module.array_equal(converted.astype(array.dtype), array):
+        raise ValueError(f"{what} has whole numbers beyond 2^53, which float64 does not hold exactly")
+    inner = view(converted, what)
+    inner.copied = True
+    return inner
+
+
+def _from_frame(frame: Any, what: str) -> View:
+    """A view of a data frame of numbers."""
+    if getattr(frame, "ndim", 2) != 2:
+        raise ValueError(f"{what} is a Series, one column; Series.to_frame() makes a matrix of it")
+    for name, kind in zip(frame.columns, frame.dtypes):
+        if getattr(kind, "kind", "O") not in "biuf":
+            raise TypeError(f"{what} has the column {name!r} of type {kind}, which is no number: name the columns that "
+                            "are answers (persona.Population.from_frame(frame, items=[...]))")
+    return view_of_columns([frame.iloc[:, place] for place in range(len(frame.columns))], what)
+
+
+def view_of_columns(columns: Sequence[Any], what: str) -> View:
+    """A view of Series that lie at equal distances in memory, as those of one block of a frame do; else a copy."""
+    if columns and len({str(column.dtype) for column in columns}) == 1 and hasattr(columns[0].dtype, "itemsize"):
+        arrays = [column.to_numpy() for column in columns]
+        interfaces = [array.__array_interface__ for array in arrays]
+        addresses = [interface["data"][0] for interface in interfaces]
+        step = addresses[1] - addresses[0] if len(addresses) > 1 else 0
+        code = TYPES.get(interfaces[0]["typestr"])
+        equal = all(array.strides == arrays[0].strides for array in arrays)
+        if code is not None and equal and addresses == [addresses[0] + place * step for place in range(len(arrays))]:
+            matrix = persona_matrix(_SIZE, code, addresses[0], len(arrays[0]), len(arrays), arrays[0].strides[0], step,
+                                    None, 0, 0)
+            return View(matrix, arrays, False)
+    rows = len(columns[0]) if columns else 0
+    copy = numpy().empty((rows, len(columns)))
+    for place, column in enumerate(columns):
+        copy[:, place] = column.to_numpy(dtype="float64", na_value=float("nan"))
+    inner = view(copy, what)
+    inner.copied = True
+    return inner
+
+
+def _from_rows(data: Any, what: str) -> View:
+    """A copy of nested sequences of numbers; None is a missing cell."""
+    try:
+        rows: List[Sequence[Any]] = [list(row) for row in data]
+    except TypeError:
+        raise TypeError(f"{what} is a {type(data).__name__}; it should be an array, a data frame, or a list of rows of "
+                        "numbers") from None
+    columns = len(rows[0]) if rows else 0
+    cells = (ctypes.c_double * max(len(rows) * columns, 1))()
+    for place, row in enumerate(rows):
+        if len(row) != columns:
+            raise ValueError(f"row {place} of {what} has {len(row)} cells, row 0 has {columns}")
+        for column, cell in enumerate(row):
+            try:
+                cells[place * columns + column] = float("nan") if cell is None else float(cell)
+            except (TypeError, ValueError):
+                raise TypeError(f"row {place}, column {column} of {what} is {cell!r}, which is no number") from None
+    matrix = persona_matrix(_SIZE, int(Dtype.FLOAT64), ctypes.addressof(cells), len(rows), columns, columns * 8, 8,
+                            None, 0, 0)
+    return View(matrix, cells, True)
+
+
+_CTYPES: Dict[str, Any] = {
+    "f8": ctypes.c_double, "i4": ctypes.c_int32, "i8": ctypes.c_int64, "u1": ctypes.c_uint8, "u4": ctypes.c_uint32,
+}
+_CASTS = {"f8": "d", "i4": "i", "i8": "q", "u1": "B", "u4": "I"}
+
+
+def vector(data: Any, kind: str, count: Optional[int], what: str) -> Tuple[Optional[int], Any, int]:
+    """Numbers in one row: their address, what keeps them alive, and how many there are. None gives no address.
+
+    In place when they are of the very type and side by side; the library copies what it keeps of them anyway.
+    """
+    if data is None:
+        return None, None, 0
+    interface = getattr(data, "__array_interface__", None)
+    wanted = ("|" if kind == "u1" else _ORDER) + kind
+    plain = interface is not None and interface["typestr"] == wanted and interface.get("strides") is None
+    if interface is not None and plain and len(interface["shape"]) == 1:
+        found: Tuple[int, Any, int] = (interface["data"][0], data, interface["shape"][0])
+    elif numpy() is not None:
+        array = numpy().asarray(data)
+        if array.ndim != 1:
+            raise ValueError(f"{what} has shape {array.shape}; it needs one dimension")
+        exact = array.astype(kind) if array.dtype.kind != "O" or kind == "f8" else array.astype("f8").astype(kind)
+        if kind != "f8" and array.size and not (exact == array).all():
+            place = int((exact != array).argmax())
+            raise ValueError(f"{what}: {array[place]!r} at place {place} is no whole number of type {kind}")
+        array = numpy().ascontiguousarray(exact)
+        found = (array.__array_interface__["data"][0], array, array.shape[0])
+    else:
+        values = list(data)
+        cells = (_CTYPES[kind] * max(len(values), 1))(*values)
+        found = (ctypes.addressof(cells), cells, len(values))
+    if count is not None and found[2] != count:
+        raise ValueError(f"{what}: {found[2]} numbers were given, {count} are needed")
+    return found
+
+
+def output(shape: Tuple[int, ...], kind: str = "f8", out: Any = None, what: str = "out") -> Tuple[Any, int]:
+    """An array for results, or the caller's own, and its address. Without numpy it is a memoryview."""
+    module = numpy()
+    if out is not None:
+        interface = getattr(out, "__array_interface__", None)
+        if interface is None:
+            interface = BufferHold(out, writable=True).interface()
+        address, read_only = interface["data"]
+        if read_only or tuple(interface["shape"]) != shape or interface.get("strides") is not None \
+                or interface["typestr"][1:] != kind:
+            raise ValueError(f"{what} should be a writable, C-contiguous {kind} array of shape {shape}; it has type "
+                             f"{interface['typestr']} and shape {tuple(interface['shape'])}")
+        return out, address
+    if module is not None:
+        array = module.empty(shape, dtype=kind)
+        return array, array.__array_interface__["data"][0]
+    count = 1
+    for size in shape:
+        count *= size
+    cells = (_CTYPES[kind] * max(count, 1))()
+    flat = memoryview(cells).cast("B")[:count * ctypes.sizeof(_CTYPES[kind])]
+    return (flat.cast(_CASTS[kind], shape) if count else flat.cast(_CASTS[kind])), ctypes.addressof(cells)
+
+
+def strings(values: Optional[Sequence[Any]], count: Optional[int], what: str) -> Any:
+    """An array of texts, as calls take it; None gives NULL."""
+    if values is None:
+        return None
+    encoded = [str(value).encode("utf-8") for value in values]
+    if count is not None and len(encoded) != count:
+        raise ValueError(f"{what}: {len(encoded)} texts were given, {count} are needed")
+    return (ctypes.c_char_p * max(len(encoded), 1))(*encoded)

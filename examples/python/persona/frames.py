@@ -1,0 +1,67 @@
+"""Data frames: which columns are answers and which say something about the agents. pandas is imported by the
+caller's own data, never here."""
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
+
+from ._buffers import view_of_columns
+
+
+@dataclass(frozen=True)
+class FrameParts:
+    """The parts of a frame."""
+
+    items: List[Any]  # names of the columns of answers
+    answers: Any
+    attributes: Dict[str, Any]
+    ids: Optional[Sequence[Any]]
+    weights: Any
+    replicates: Any
+
+
+def _present(frame: Any, names: Iterable[Any], what: str) -> List[Any]:
+    names = [names] if isinstance(names, str) else list(names)
+    for name in names:
+        if name not in frame.columns:
+            raise ValueError(f"{what}: the frame has no column {name!r}; it has {', '.join(map(str, frame.columns))}")
+    return names
+
+
+def _matching(frame: Any, pattern: str) -> List[Any]:
+    patterns = pattern.split(",")
+    found = [column for column in frame.columns if any(fnmatch.fnmatchcase(str(column), one) for one in patterns)]
+    if not found:
+        raise ValueError(f"items: no column is like {pattern!r}; the frame has {', '.join(map(str, frame.columns))}")
+    return found
+
+
+def frame_parts(frame: Any, items: Union[Iterable[Any], str, None], attributes: Union[Iterable[Any], str], ids: Any,
+                weights: Any, replicates: Any) -> FrameParts:
+    """Takes a frame apart."""
+    single: Mapping[str, Any] = {"ids": ids, "weights": weights, "replicates": replicates}
+    for what, name in single.items():
+        if name is not None:
+            _present(frame, [name], what)
+    named = _present(frame, attributes, "attributes")
+    claimed = [*named, *[name for name in single.values() if name is not None]]
+    if items is None:
+        chosen = [column for column, kind in zip(frame.columns, frame.dtypes)
+                  if column not in claimed and getattr(kind, "kind", "O") in "iuf"]
+    elif isinstance(items, str):
+        chosen = _matching(frame, items)
+    else:
+        chosen = _present(frame, items, "items")
+    if not chosen:
+        raise ValueError("items: the frame has no column of numbers that nothing else claims")
+    for column in chosen:
+        if getattr(frame[column].dtype, "kind", "O") not in "biuf":
+            raise TypeError(f"the column {column!r} is of type {frame[column].dtype}; answers to an item are numbers")
+    return FrameParts(
+        chosen, view_of_columns([frame[column] for column in chosen], "the answers"),
+        {str(name): frame[name] for name in named},
+        None if ids is None else [str(value) for value in frame[ids]],
+        None if weights is None else frame[weights].to_numpy(),
+        None if replicates is None else frame[replicates].to_numpy())
+
