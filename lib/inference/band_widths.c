@@ -106,6 +106,7 @@ static double unseen_copies(const lp_series *all) {
 /* How a metric compares two samples. */
 typedef enum comparison {
   BY_ROWS,     /* what rows do */
+  BY_BALLS,    /* what balls do that rows of a part span with each other */
   BY_REACH,    /* rows of the reference that are reached */
   BY_SQUARES,  /* a squared distance of the two laws, near 0 where they are equal */
   BY_DISTANCES /* a sum of distances, which are bent there */
@@ -114,6 +115,7 @@ typedef enum comparison {
 static comparison comparison_of(int32_t metric) {
   const char *key = persona_metric_key(metric);
   if (strncmp(key, "coverage", 8) == 0) return BY_REACH;
+  if (strcmp(key, "recall") == 0) return BY_BALLS;
   if (strcmp(key, "energy_distance") == 0 || strcmp(key, "mmd") == 0) return BY_SQUARES;
   if (strstr(key, "wasserstein") != NULL) return BY_DISTANCES;
   return BY_ROWS;
@@ -151,22 +153,41 @@ static double distance_variance(const lp_matching *matching, const lp_matching *
   return square * drawn * bent(fmin(1.0, samples / drawn)) / (opposed * (bent(1.0) - bent(1.0 / r / opposed)));
 }
 
-/* Of a metric that compares with the reference, from two parts of h rows against one rest of r. Their difference
- * varies by what rows make each by itself, one / h, and by what they make with others. Of the first, lin = h (1 / m + 1
- * / n) is left in matched - centre; of the second `left`, and blocks show `influence` of it. Where rows of a part meet
- * rows of the rest, a block's influence is with the mean of the n rows there are, r / n of such pairs; the matched
- * value means pairs of m rows and n rows, the centre those of n rows among themselves, either way round: once and a
- * half as much as one way. */
+/* Of the variance that rows make with others in a difference of two parts of h rows against one rest of r, what
+ * matched - centre has and what blocks show. Where rows of a part meet rows of the rest, a block's influence is with
+ * the mean of the n rows there are, r / n of such pairs; the matched value means pairs of m rows and n rows, the
+ * centre those of n rows among themselves, either way round: once and a half as much as one way. Where rows of a part
+ * span balls with their nearest others, and these meet rows of the rest, it is of both kinds: the mean of both is
+ * taken. */
+static lp_reached shares_of(const lp_series *all) {
+  const lp_matching *matching = &all->draws->matching;
+  const lp_matching *thirds = &all->draws->thirds;
+  const comparison how = comparison_of(all->metric);
+  if (how == BY_REACH) return lp_reached_shares(matching, thirds, all->draws->k);
+  const double n = (double)matching->reference_rows;
+  const double m = (double)matching->population_rows;
+  const double h = (double)thirds->held;
+  const double r = (double)thirds->rest;
+  lp_reached with = {.left = h * r * (1.0 / (m * n) + 1.5 / (n * n)), .influence = r / n};
+  if (how == BY_BALLS) {
+    const double held = (double)matching->held;
+    with.left = 0.5 * (with.left + h / held * (near_shared(held / m) + near_shared(held / n)));
+    with.influence = 0.5 * (with.influence + near_rise(h / n));
+  }
+  return with;
+}
+
+/* Of a metric that compares with the reference. The difference of two parts varies by what rows make each by
+ * itself, one / h, of which h (1 / m + 1 / n) is left in matched - centre, and by what they make with others. shown:
+ * the metric whose draws show the share of either, or NULL. */
 static lp_width paired_width(const lp_series *all, const lp_series *shown, double square) {
   const lp_draws *draws = all->draws;
   const lp_matching *thirds = &draws->thirds;
   const double n = (double)draws->matching.reference_rows;
   const double m = (double)draws->matching.population_rows;
   const double h = (double)thirds->held;
-  const double r = (double)thirds->rest;
   const double alone = h * (1.0 / m + 1.0 / n);
-  lp_reached with = {.left = h * r * (1.0 / (m * n) + 1.5 / (n * n)), .influence = r / n};
-  if (comparison_of(all->metric) == BY_REACH) with = lp_reached_shares(&draws->matching, thirds, draws->k);
+  const lp_reached with = shares_of(all);
   if (shown == NULL) return (lp_width){square * alone, (double)all->count - 1.0};
   const lp_influence rows = lp_splits_influence(&draws->splits, thirds->held, shown->count, draws->opposed_counts,
                                                 draws->opposed_inverse, shown->opposed);
