@@ -93,7 +93,7 @@ static void list_one(const scene *made, const persona_diagnosis *found, int32_t 
 }
 
 static void study(persona_context *context, const setting *with, int32_t strength, const char *title, scene *made) {
-  int64_t counts[MODES][MODES] = {{0}};
+  int64_t counts[MODES][MODES + 1] = {{0}}; /* last: unknown */
   for (int32_t truth = 0; truth < MODES; truth++) {
     if (with->only >= 0 && with->only != truth) continue;
     const int64_t times = truth == PERSONA_MODE_HEALTHY ? (strength == STRENGTH_CLEAR ? with->healthy : 0) : with->each;
@@ -103,17 +103,17 @@ static void study(persona_context *context, const setting *with, int32_t strengt
       with->simulate(&of, truth, strength, made);
       persona_diagnosis *found = diagnose(context, with, made);
       const int32_t primary = persona_diagnosis_primary(found);
-      counts[truth][primary]++;
+      counts[truth][primary != PERSONA_MODE_UNKNOWN ? primary : MODES]++;
       if (with->list == 2 || (with->list == 1 && primary != truth)) list_one(made, found, truth);
       persona_diagnosis_free(found);
     }
   }
   printf("\n%s\n%-14s", title, "made");
   for (int32_t mode = 0; mode < MODES; mode++) printf(" %13s", persona_mode_name(mode));
-  printf("\n");
+  printf(" %13s\n", "unknown");
   for (int32_t truth = 0; truth < MODES; truth++) {
     printf("%-14s", persona_mode_name(truth));
-    for (int32_t mode = 0; mode < MODES; mode++) printf(" %13lld", (long long)counts[truth][mode]);
+    for (int32_t mode = 0; mode <= MODES; mode++) printf(" %13lld", (long long)counts[truth][mode]);
     printf("\n");
   }
   fflush(stdout);
