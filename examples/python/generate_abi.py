@@ -104,11 +104,14 @@ def imports(body: str, own: List[str]) -> str:
 
 def write_types(api: Dict[str, Any], types: Types) -> str:
     """types.py: handles, callbacks and structs."""
-    body = "\n# Handles. Each is a pointer of its own type, so that one is not taken for another.\n"
+    body = '\n\nclass Pointer(c_void_p):\n    "An address of the library. A copy of it would be one that nobody keeps alive."\n\n'
+    body += "    def __reduce__(self) -> str:\n"
+    body += '        raise TypeError("what lives in the library\'s memory cannot be pickled or copied")\n\n\n'
+    body += "# Handles. Each is a pointer of its own type, so that one is not taken for another.\n"
     for entry in api["opaque"]:
         if entry["name"] not in types.handles:
             continue
-        body += f"\n\nclass {entry['name']}(c_void_p):\n"
+        body += f"\n\nclass {entry['name']}(Pointer):\n"
         comment = entry["comment"] or f"A handle of {entry['header']}."
         body += f"    {text_literal(comment)}\n"
     body += "\n\n# Callbacks.\n"

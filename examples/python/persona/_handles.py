@@ -7,10 +7,12 @@ ends, whatever is left is left to the system: threads may still be inside calls 
 from __future__ import annotations
 
 import ctypes
+import functools
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Optional, Type, TypeVar
 
+from ._abi.enums import Status
 from ._abi.types import persona_buffer_release, persona_error
 from .errors import from_status
 
@@ -34,7 +36,18 @@ def call(function: Any, *arguments: Any) -> None:
         if raised is not None:
             raise raised
     if status:
+        if status == Status.OUT_OF_MEMORY:
+            raise_failure(callbacks_of(arguments))
         raise from_status(status, error)
+
+
+def raise_failure(callbacks: Any) -> None:
+    """Raises what the allocator of a context raised last, if it did. Its thread may be one of the library's."""
+    failures = getattr(callbacks, "failures", None)
+    if failures:
+        failure = failures[-1]
+        failures.clear()
+        raise failure
 
 
 def _free(free: Callable[[int], None], address: int, callbacks: Any) -> None:
@@ -68,11 +81,42 @@ def make(kind: Type[Any], free: Any, function: Any, *arguments: Any) -> Any:
     return own(pointer, free, callbacks_of(arguments))
 
 
-class Handle:
+class Uncopied:
+    """What refers to the library's memory: a copy would hold a bare address, in another process of nothing at all."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f"a {type(self).__name__} cannot be pickled or copied: it lives in the library's memory. Keep "
+                        "plain values of it: its numbers, or what its to_... methods give")
+
+
+class Handle(Uncopied):
     """Something that the library keeps. `close` gives it up early; otherwise it goes with the last reference to it."""
 
     __slots__ = ("_handle", "__weakref__")
     _handle: Any
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Has the representation of a class say when there is nothing to show: debuggers ask for it at any time."""
+        super().__init_subclass__(**more)
+        written: Any = cls.__dict__.get("__repr__")
+        if written is None:
+            return
+
+        @functools.wraps(written)
+        def shown(self: "Handle") -> str:
+            return str(written(self)) if self.is_open else f"<persona.{type(self).__name__}, closed>"
+
+        setattr(cls, "__repr__", shown)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the handle was made and not closed since."""
+        try:
+            return self._handle is not None
+        except ValueError:
+            return False
 
     if not TYPE_CHECKING:  # type checkers should see that other attributes do not exist
 
@@ -100,9 +144,6 @@ class Handle:
 
     def __exit__(self, *_: Any) -> None:
         self.close()
-
-    def __reduce__(self) -> Any:
-        raise TypeError(f"a {type(self).__name__} cannot be pickled or copied: it lives in the library's memory")
 
 
 # Arrays that the library reads in place, by the number that it hands back when it is done with them.

@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 import threading
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable, List, Optional, Union
 
 from ._abi import types
-from ._handles import Handle, call, own, remember
+from ._handles import Handle, call, own, raise_failure, remember
 from ._library import calls, core
+from ._text import whole
+from .errors import OutOfMemoryError
 
 #: A loop of the host: calls body(worker) once for each worker in range(workers), on any threads, and returns when all
 #: are done.
@@ -69,6 +72,20 @@ def _parallel_callback(parallel: Any) -> Any:
     return types.persona_parallel_callback(run)
 
 
+def _allocate_callback(allocate: Callable[[int], int], failures: List[BaseException]) -> Any:
+    """The host's allocator as the library calls it. Where it fails there is no memory, and the call that asked for it
+    raises what is put among the failures."""
+
+    def run(_: Any, count: int) -> int:
+        try:
+            return whole(allocate(count) or 0, 0, 2 * sys.maxsize + 1, "the address that allocate gave")
+        except BaseException as error:  # pylint: disable=broad-except
+            failures.append(error)
+            return 0
+
+    return types.persona_allocate_callback(run)
+
+
 @calls("persona_context_settings_init", "persona_context_create", "persona_context_free")
 class Context(Handle):
     """How the library works: threads and memory. Whatever takes a context takes None for the default one, too.
@@ -77,7 +94,8 @@ class Context(Handle):
     parallel: a function of your own that runs the loops, parallel(workers, body), or an Executor such as
         ThreadPoolExecutor. It must not call the library. What it raises is raised by the call that it worked for.
     allocate, release: where memory comes from: allocate(bytes) gives an address aligned for any type, or 0;
-        release(address) takes it back. Both or neither; they are called from any thread, each time with the GIL.
+        release(address) takes it back. Both or neither; they are called from any thread, each time with the GIL. What
+        allocate raises is raised by the call that needed the memory; what release raises goes to sys.unraisablehook.
 
     Its threads do not survive a fork: make a new context in the child. (The default one is made anew by itself.)
     """
@@ -89,16 +107,27 @@ class Context(Handle):
                  release: Optional[Callable[[int], None]] = None) -> None:
         settings = types.persona_context_settings()
         core.persona_context_settings_init(ctypes.byref(settings))
-        settings.threads = threads
+        settings.threads = whole(threads, -2**31, 2**31 - 1, "threads")
+        for what, function in (("allocate", allocate), ("release", release)):
+            if function is not None and not callable(function):
+                raise TypeError(f"{what} is {function!r}; it should be a function")
+        if parallel is not None and not callable(parallel) and not hasattr(parallel, "map"):
+            raise TypeError(f"parallel is {parallel!r}; it should be a function or an Executor")
+        failures: List[BaseException] = []
+        settings.failures = failures
         if parallel is not None:
             settings.parallel = _parallel_callback(parallel)
         if allocate is not None:
-            settings.allocate = types.persona_allocate_callback(lambda _, count: allocate(count))  # type: ignore
+            settings.allocate = _allocate_callback(allocate, failures)
         if release is not None:
             settings.release = types.persona_release_callback(lambda _, address: release(address))  # type: ignore
         own_callbacks = parallel is not None or allocate is not None or release is not None
         pointer = types.persona_context()
-        call(core.persona_context_create, ctypes.byref(settings), ctypes.byref(pointer))
+        try:
+            call(core.persona_context_create, ctypes.byref(settings), ctypes.byref(pointer))
+        except OutOfMemoryError:
+            raise_failure(settings)
+            raise
         self._handle = own(pointer, core.persona_context_free, settings if own_callbacks else None)
 
     @property
@@ -116,7 +145,10 @@ class Context(Handle):
     @calls("persona_context_allocate")
     def allocate(self, count: int) -> int:
         """Memory from the context's allocator: an address, to be given back with `release`. 0 when there is none."""
-        return int(core.persona_context_allocate(self._handle, count) or 0)
+        address = int(core.persona_context_allocate(self._handle, count) or 0)
+        if not address and count:
+            raise_failure(getattr(self._handle, "callbacks", None))
+        return address
 
     @calls("persona_context_release")
     def release(self, address: int) -> None:
@@ -165,4 +197,6 @@ def handle_of(context: Optional[Context]) -> Any:
     """The pointer of a context, or of the default one."""
     if context is None:
         return (_default or default_context())._handle
+    if not isinstance(context, Context):
+        raise TypeError(f"context is {context!r}; it should be a persona.Context, or None for the default one")
     return context._handle

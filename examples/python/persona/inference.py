@@ -7,12 +7,12 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 from ._abi import types
 from ._abi.enums import BandPlace, SizeVerdict
 from ._calls import Progress, long_call
-from ._handles import Handle, borrow, callbacks_of, own
+from ._handles import Handle, Uncopied, borrow, callbacks_of, own
 from ._library import calls, core, text
 from .tables import number
 
 
-class Evidence:
+class Evidence(Uncopied):
     """What stands beside a value: the interval in which it would lie for other agents of the same law, the band in
     which healthy people of the same number would lie, and what populations that are known to be wrong score."""
 
@@ -141,6 +141,9 @@ class Inference(Handle):
         if isinstance(population, str):
             if population not in self._populations:
                 raise KeyError(f"no population is called {population!r}; there are {', '.join(self._populations)}")
+            if self._populations.count(population) > 1:
+                raise KeyError(f"{self._populations.count(population)} populations are called {population!r}; take "
+                               "them by place, from 0")
             population = self._populations.index(population)
         handle = borrow(core.persona_inference_get(self._handle, population, key.encode()), self._handle)
         if handle is None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, Mapping, MutableMapping, Optional, Tuple, Union
+from typing import Any, Dict, Iterator, List, Mapping, MutableMapping, NoReturn, Optional, Tuple, Union
 
 from ._abi.enums import OptionType
 from ._abi.types import persona_options
@@ -86,6 +86,16 @@ class Options(Handle, MutableMapping[str, OptionValue]):
         if index < 0:
             raise KeyError(key)
         self[key] = text(core.persona_option_fallback(index))
+
+    def clear(self) -> None:
+        """Sets all options back to their defaults."""
+        for key in self:
+            del self[key]
+
+    def popitem(self) -> NoReturn:
+        """Refused: there are always all options."""
+        raise TypeError("options cannot be taken out, there are always all of them: del options[key] sets one back to "
+                        "its default, clear() all of them")
 
     def __iter__(self) -> Iterator[str]:
         return iter([info.key for info in option_catalogue()])

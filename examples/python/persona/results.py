@@ -4,13 +4,13 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple, Union
 
 from ._abi.enums import Direction, Validity
-from ._handles import borrow
+from ._handles import Uncopied, borrow
 from ._library import calls, core, text
 from .catalogue import Metric, metric_at
 from .tables import Table, align, html_table, number
 
 
-class Result:
+class Result(Uncopied):
     """One metric of one population. `float(result)` is its value, NaN when it is undefined; then `reason` says why."""
 
     __slots__ = ("_handle",)
@@ -100,7 +100,7 @@ class Result:
         return f"<persona.Result {self.key}: {self.value!r}, n = {number(self.effective_n)}>"
 
 
-class PopulationResults(Mapping[str, Result]):
+class PopulationResults(Uncopied, Mapping[str, Result]):
     """The results of one population by metric, in the order of the catalogue."""
 
     def __init__(self, report: Any, place: int) -> None:
@@ -157,7 +157,7 @@ class PopulationResults(Mapping[str, Result]):
         return repr(self)
 
 
-class Results:
+class Results(Uncopied):
     """The results of a run: `results["agents"]["coverage"]`, `results[0, "coverage"]`, or with one population
     `results["coverage"]`. They stay as they are when the run is executed again, and outlive it."""
 
@@ -172,9 +172,12 @@ class Results:
             return self[key[0]][key[1]]
         if isinstance(key, int):
             return self.populations[key]
-        for population in self.populations:
-            if population.name == key:
-                return population
+        named = [population for population in self.populations if population.name == key]
+        if len(named) > 1:
+            raise KeyError(f"{len(named)} populations are called {key!r}; take them by place: "
+                           f"{', '.join(str(population.place) for population in named)}")
+        if named:
+            return named[0]
         if len(self.populations) == 1:
             return self.populations[0][key]
         raise KeyError(f"no population is called {key!r}; there are "
@@ -197,8 +200,9 @@ class Results:
         import pandas
 
         if not long:
-            return pandas.DataFrame({population.name: [population[key].value for key in self.keys]
-                                     for population in self.populations}, index=pandas.Index(self.keys, name="metric"))
+            return pandas.DataFrame([[population[key].value for population in self.populations] for key in self.keys],
+                                    index=pandas.Index(self.keys, name="metric"), dtype=float,
+                                    columns=[population.name for population in self.populations])
         rows = [{
             "population": population.name, "metric": key, "value": result.value,
             "validity": result.validity.name.lower(), "reason": result.reason,

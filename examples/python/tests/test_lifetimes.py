@@ -1,14 +1,18 @@
 """Handles go in any order, in any thread, with the interpreter, and in the child of a fork."""
+import copy
+import ctypes
 import gc
 import itertools
 import os
 import pathlib
+import pickle
 import subprocess
 import sys
 import tempfile
 import threading
 import tracemalloc
 import unittest
+import unittest.mock
 import weakref
 
 import numpy
@@ -135,14 +139,80 @@ class AnyOrder(unittest.TestCase):
         self.assertEqual(held, {})
 
     def test_copies_and_pickles_are_refused(self):
-        import copy
-        import pickle
-
-        for make in (copy.copy, copy.deepcopy, pickle.dumps):
-            with self.assertRaisesRegex(TypeError, "Population cannot be pickled or copied"):
-                make(persona.Population(answers()))
+        things = everything()
+        results = things["run"].execute()
+        evidence = things["inference"][0, "coverage"]
+        listed = [*things.values(), results, results.populations[0], results[0, "lid"], evidence,
+                  *(thing._handle for thing in things.values() if isinstance(thing, persona._handles.Handle))]
+        for thing in listed:
+            for refused in (copy.copy, copy.deepcopy, pickle.dumps):
+                with self.subTest(thing=type(thing).__name__, by=refused.__name__):
+                    with self.assertRaisesRegex(TypeError, "cannot be pickled or copied"):
+                        refused(thing)
+        with self.assertRaisesRegex(TypeError, "Result .* plain values"):
+            pickle.dumps(results[0, "lid"])
         error = pickle.loads(pickle.dumps(persona.BadValueError("x", row=3)))
         self.assertEqual((str(error), error.row, error.status), ("x", 3, persona.Status.BAD_VALUE))
+
+    def test_what_is_closed_or_half_made_can_be_shown(self):
+        for name, thing in everything().items():
+            if isinstance(thing, persona._handles.Handle):
+                kind = type(thing)
+                self.assertNotIn("closed", repr(thing))
+                thing.close()
+                if kind.__repr__ is not object.__repr__:
+                    self.assertEqual(repr(thing), f"<persona.{kind.__name__}, closed>", name)
+                    self.assertEqual(repr(kind.__new__(kind)), f"<persona.{kind.__name__}, closed>", name)
+
+
+class Allocators(unittest.TestCase):
+    """Allocators of the host that fail."""
+
+    def test_what_they_raise_is_raised_by_the_call(self):
+        libc = ctypes.CDLL(None)
+        libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+        libc.free.restype, libc.free.argtypes = None, [ctypes.c_void_p]
+        answer = {"now": libc.malloc}
+        context = persona.Context(2, allocate=lambda count: answer["now"](count), release=libc.free)
+        population = persona.Population(answers(), context=context)
+
+        def fails(_):
+            raise LookupError("no memory for you")
+
+        for bad, error, words in ((fails, LookupError, "for you"), (lambda _: "here", TypeError, "'here'"),
+                                  (lambda _: 2.5, TypeError, "2.5"), (lambda _: 2**64, OverflowError, "address"),
+                                  (lambda _: -16, OverflowError, "address"), (lambda _: None, MemoryError, "")):
+            answer["now"] = bad
+            with self.assertRaisesRegex(error, words):
+                persona.Population(answers(), context=context)
+            with self.assertRaisesRegex(error, words):
+                persona.Space(population, context=context)
+            answer["now"] = libc.malloc
+            self.assertEqual(persona.Space(population, context=context).dimensions, 7)
+        answer["now"] = fails
+        with self.assertRaisesRegex(LookupError, "for you"):
+            context.allocate(8)
+        with self.assertRaisesRegex(LookupError, "for you"):
+            persona.Context(1, allocate=fails, release=libc.free)
+
+    def test_what_is_no_function_is_refused_at_once(self):
+        for name in ("allocate", "release", "parallel"):
+            with self.assertRaisesRegex(TypeError, f"{name} is 3"):
+                persona.Context(1, **{"allocate": int, "release": int, name: 3})
+
+    def test_what_release_raises_is_reported(self):
+        libc = ctypes.CDLL(None)
+        libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+        libc.free.restype, libc.free.argtypes = None, [ctypes.c_void_p]
+
+        def release(address):
+            libc.free(address)
+            raise LookupError("after all")
+
+        with unittest.mock.patch("sys.unraisablehook") as hook:
+            persona.Context(1, allocate=libc.malloc, release=release).close()
+            gc.collect()
+        self.assertIsInstance(hook.call_args[0][0].exc_value, LookupError)
 
 
 class Threads(unittest.TestCase):

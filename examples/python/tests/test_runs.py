@@ -122,6 +122,15 @@ class Results(unittest.TestCase):
         self.assertNotEqual(small_run(options={"k": 3}).execute()["coverage"].value,
                             small_run(options=persona.Options(k=1)).execute()["coverage"].value)
 
+    def test_options_are_set_back_but_never_taken_out(self):
+        options = persona.Options(k=3, seed=7)
+        with self.assertRaisesRegex(TypeError, "always all"):
+            options.popitem()
+        self.assertEqual(options.changed(), {"k": 3, "seed": 7})
+        options.clear()
+        self.assertEqual(options.changed(), {})
+        self.assertEqual(dict(options), dict(persona.Options()))
+
 
 class Progress(unittest.TestCase):
     """Progress functions, and what they raise."""

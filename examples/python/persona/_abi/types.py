@@ -7,90 +7,98 @@ from ctypes import (
     c_void_p,
 )
 
+
+class Pointer(c_void_p):
+    "An address of the library. A copy of it would be one that nobody keeps alive."
+
+    def __reduce__(self) -> str:
+        raise TypeError("what lives in the library's memory cannot be pickled or copied")
+
+
 # Handles. Each is a pointer of its own type, so that one is not taken for another.
 
 
-class persona_context(c_void_p):
+class persona_context(Pointer):
     "A handle of persona/context.h."
 
 
-class persona_options(c_void_p):
+class persona_options(Pointer):
     "A handle of persona/options.h."
 
 
-class persona_population(c_void_p):
+class persona_population(Pointer):
     "A handle of persona/population.h."
 
 
-class persona_population_builder(c_void_p):
+class persona_population_builder(Pointer):
     "A handle of persona/population.h."
 
 
-class persona_space(c_void_p):
+class persona_space(Pointer):
     "A handle of persona/space.h."
 
 
-class persona_neighbours(c_void_p):
+class persona_neighbours(Pointer):
     "A handle of persona/neighbours.h."
 
 
-class persona_result(c_void_p):
+class persona_result(Pointer):
     "A handle of persona/result.h."
 
 
-class persona_run(c_void_p):
+class persona_run(Pointer):
     "A handle of persona/run.h."
 
 
-class persona_analysis(c_void_p):
+class persona_analysis(Pointer):
     "A handle of persona/analysis.h."
 
 
-class persona_inference(c_void_p):
+class persona_inference(Pointer):
     "A handle of persona/inference.h."
 
 
-class persona_evidence(c_void_p):
+class persona_evidence(Pointer):
     "A handle of persona/inference.h."
 
 
-class persona_diagnosis(c_void_p):
+class persona_diagnosis(Pointer):
     "A handle of persona/diagnosis.h."
 
 
-class persona_report(c_void_p):
+class persona_report(Pointer):
     "A handle of persona/report.h."
 
 
-class persona_csv_reader(c_void_p):
+class persona_csv_reader(Pointer):
     "A handle of persona/csv.h."
 
 
-class persona_dataset(c_void_p):
+class persona_dataset(Pointer):
     "A handle of persona/dataset.h."
 
 
-class persona_npy(c_void_p):
+class persona_npy(Pointer):
     "An array that was read, with its cells."
 
 
-class persona_instrument(c_void_p):
+class persona_instrument(Pointer):
     "A handle of persona/instrument.h."
 
 
-class persona_schema(c_void_p):
+class persona_schema(Pointer):
     "A handle of persona/schema.h."
 
 
-class persona_profiles(c_void_p):
+class persona_profiles(Pointer):
     "A handle of persona/schema.h."
 
 
-class persona_screening(c_void_p):
+class persona_screening(Pointer):
     "A handle of persona/schema.h."
 
 
-class persona_responses(c_void_p):
+class persona_responses(Pointer):
     "Responses of many agents to many items, each with its outcome."
 
 
