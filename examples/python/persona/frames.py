@@ -59,7 +59,7 @@ def frame_parts(frame: Any, items: Union[Iterable[Any], str, None], attributes: 
         if getattr(frame[column].dtype, "kind", "O") not in "biuf":
             raise TypeError(f"the column {column!r} is of type {frame[column].dtype}; answers to an item are numbers")
     return FrameParts(
-        chosen, view_of_columns([frame[column] for column in chosen], "the answers"),
+        chosen, view_of_columns([frame[column] for column in chosen], "the answers", len(frame)),
         {str(name): frame[name] for name in named},
         None if ids is None else [str(value) for value in frame[ids]],
         None if weights is None else frame[weights].to_numpy(),

@@ -255,6 +255,55 @@ class Others(unittest.TestCase):
 
 
 @needs("pandas")
+class Described:
+    """Says of itself what a test has it say."""
+
+    def __init__(self, **interface):
+        self.__array_interface__ = {"version": 3, **interface}
+
+
+class Interfaces(unittest.TestCase):
+    """Array interfaces that are unusual or wrong."""
+
+    def test_memory_that_is_named_by_an_object(self):
+        given = Described(shape=(2, 2), typestr="|u1", data=b"\x01\x02\x03\x05")
+        expected = persona.pairwise_distances([[1, 2], [3, 5]])
+        self.assertTrue(same_bits(persona.pairwise_distances(given), expected))
+        weights = Described(shape=(2,), typestr="<f8", data=numpy.array([4.0, 9.0]).tobytes())
+        self.assertTrue(same_bits(persona.pairwise_distances([[1, 2], [3, 5]], weights=weights),
+                                  persona.pairwise_distances([[1, 2], [3, 5]], weights=[4.0, 9.0])))
+
+    def test_what_is_broken_is_refused(self):
+        cases = [
+            (Described(shape=(2, 2), typestr="|u1"), TypeError, "broken"),
+            (Described(shape=(2, 2), typestr="|u1", data=None), TypeError, "broken"),
+            (Described(shape=(2, 2), typestr="|u1", data=(16,)), TypeError, "broken"),
+            (Described(shape=(2, 2), typestr="|u1", data=("16", False)), TypeError, "address of .* '16'"),
+            (Described(shape=(2**70, 2), typestr="|u1", data=(16, False)), OverflowError, "shape"),
+            (Described(shape=(-2, 2), typestr="|u1", data=(16, False)), OverflowError, "shape"),
+            (Described(shape=(2, 2), typestr="|u1", data=(2**65, False)), OverflowError, "address"),
+            (Described(shape=(2, 2), typestr="|u1", data=(0, False)), ValueError, "address is 0"),
+            (Described(shape=(2, 2), typestr="|u1", data=(16, False), strides=(2**66, 1)), OverflowError, "stride"),
+            (Described(shape=(2, 2), typestr="|u1", data=(16, False), strides=(1,)), TypeError, "1 strides"),
+        ]
+        for given, error, words in cases:
+            with self.subTest(given.__array_interface__), self.assertRaisesRegex(error, words):
+                persona.pairwise_distances(given)
+        with self.assertRaisesRegex(OverflowError, "shape"):
+            persona.pairwise_distances([[1, 2]], weights=Described(shape=(2**70,), typestr="<f8", data=(16, False)))
+
+    def test_own_arrays_are_of_this_machines_byte_order(self):
+        data = answers(5, 3)
+        for out, words in ((numpy.full((5, 5), 7.0, ">f8" if sys.byteorder == "little" else "<f8"), "f8"),
+                           (numpy.full((5, 5), 7, "i8"), "i8"), (numpy.full((5, 10), 7.0)[:, ::2], "gaps"),
+                           (numpy.broadcast_to(7.0, (5, 5)), "read-only")):
+            with self.subTest(words), self.assertRaisesRegex(ValueError, words):
+                persona.pairwise_distances(data, out=out)
+            self.assertTrue((out == 7).all())
+        with self.assertRaisesRegex(OverflowError, "shape"):
+            persona.pairwise_distances(data, out=Described(shape=(2**70, 5), typestr="<f8", data=(16, False)))
+
+
 class Frames(unittest.TestCase):
     """Data frames of pandas."""
 
