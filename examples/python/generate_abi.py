@@ -104,7 +104,8 @@ def imports(body: str, own: List[str]) -> str:
 
 def write_types(api: Dict[str, Any], types: Types) -> str:
     """types.py: handles, callbacks and structs."""
-    body = '\n\nclass Pointer(c_void_p):\n    "An address of the library. A copy of it would be one that nobody keeps alive."\n\n'
+    body = "\n\nclass Pointer(c_void_p):\n"
+    body += '    "An address of the library. A copy of it would be one that nobody keeps alive."\n\n'
     body += "    def __reduce__(self) -> str:\n"
     body += '        raise TypeError("what lives in the library\'s memory cannot be pickled or copied")\n\n\n'
     body += "# Handles. Each is a pointer of its own type, so that one is not taken for another.\n"

@@ -2,9 +2,19 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Type, TypeVar, Union
+from typing import Any, Type, TypeVar, Union
 
 _E = TypeVar("_E", bound=IntEnum)
+_T = TypeVar("_T")
+
+
+def expect(kind: Type[_T], value: Any, what: str) -> _T:
+    """A thing of the module that a caller was to give."""
+    if not isinstance(value, kind):
+        shown = repr(value)
+        raise TypeError(f"{what} is {shown if len(shown) < 60 else 'a ' + type(value).__name__}; it should be a "
+                        f"persona.{kind.__name__}")
+    return value
 
 
 def choose(kind: Type[_E], value: Union[_E, int, str], what: str) -> _E:

@@ -14,6 +14,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypeVar
 from . import _abi
 from ._abi import types
 from ._abi.enums import CONSTANTS
+from ._whole import argument, function_kind
 from .errors import PersonaLibraryError
 
 ABI_VERSION = 0  # of the SONAME
@@ -27,9 +28,17 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 class Functions:
     """The functions of one library as attributes. Each has the header's comment as its documentation."""
 
-    def __init__(self, library: str, path: str) -> None:
+    def __init__(self, library: str, path: str, cdll: Any) -> None:
         self.library = library
         self.path = path  # of the file that was loaded
+        self._cdll = cdll
+
+    def unchecked(self, name: str) -> Any:
+        """A function that lets ctypes cut its integers off, for loops over numbers that are known to be right."""
+        function, checked = getattr(self._cdll, name), getattr(self, name)
+        function.restype = checked.restype
+        function.argtypes = [getattr(kind, "kind", kind) for kind in checked.argtypes]
+        return function
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"{self.path} has no function {name}")
@@ -74,13 +83,13 @@ def open_library(library: str) -> Tuple[ctypes.CDLL, str]:
 
 def declare(cdll: ctypes.CDLL, library: str, path: str) -> Functions:
     """Gives every function of a library its types and its documentation."""
-    functions = Functions(library, path)
+    functions, kind_of_function = Functions(library, path, cdll), function_kind(cdll)
     for module in _abi.MODULES:
         if module.LIBRARY != library:
             continue
         for name, result, parameters, document in module.FUNCTIONS:
             try:
-                function = getattr(cdll, name)
+                function = kind_of_function((name, cdll))
             except AttributeError:
                 version = getattr(cdll, "persona_version", None)
                 raise PersonaLibraryError(
@@ -88,7 +97,7 @@ def declare(cdll: ctypes.CDLL, library: str, path: str) -> Functions:
                     + (f" (it is {_text_of(version)}, the module is for {_abi.API_VERSION})." if version else ".")
                     + " Install the two from one release.") from None
             function.restype = result
-            function.argtypes = [kind for _, kind in parameters]
+            function.argtypes = [argument(kind, parameter) for parameter, kind in parameters]
             function.__doc__ = module.DOCUMENTS[document].strip()
             setattr(functions, name, function)
     return functions

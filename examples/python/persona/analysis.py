@@ -11,6 +11,7 @@ from ._calls import Progress, long_call
 from ._handles import Handle, call, callbacks_of, make, own
 from ._library import calls, core, io, text
 from ._sinks import collect
+from ._text import encode
 from .options import OptionsLike, options_handle
 from .population import Population
 from .tables import Table
@@ -94,7 +95,7 @@ class Analysis(Handle):
     @calls("persona_json_write_analysis")
     def to_json(self, schema: str) -> str:
         """The analysis as a JSON document. schema: such as "my-program/1"."""
-        return collect(io.persona_json_write_analysis, self._handle, schema.encode())
+        return collect(io.persona_json_write_analysis, self._handle, encode(schema, "schema"))
 
     def __repr__(self) -> str:
         lines = [f"<persona.Analysis {self.name!r} of {self.population!r}: tables {', '.join(self.table_names)}>"]
@@ -153,7 +154,7 @@ def analyse_fidelity(population: Population, targets: Iterable[Target], referenc
     levels = [strings(target.levels, None, "levels") for target in listed]
     for struct, target, names in zip(array, listed, levels):
         core.persona_target_init(ctypes.byref(struct))
-        struct.trait, struct.attribute = target.trait.encode(), target.attribute.encode()
+        struct.trait, struct.attribute = encode(target.trait, "a trait"), encode(target.attribute, "an attribute")
         struct.level_count, struct.levels = len(target.levels), names
     return Analysis._from(make(types.persona_analysis, core.persona_analysis_free, core.persona_fidelity_analyse,
                                population._handle, None if reference is None else reference._handle, array,

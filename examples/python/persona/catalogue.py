@@ -6,6 +6,7 @@ from typing import Dict, List, Tuple
 
 from ._abi.enums import Axis, Direction, MetricTraits, Status
 from ._library import calls, core, io, text
+from ._text import encode
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def metric_at(place: int) -> Metric:
 @calls("persona_metric_find")
 def metric(key: str) -> Metric:
     """One metric by its key."""
-    place = core.persona_metric_find(key.encode())
+    place = core.persona_metric_find(encode(key, "the key of a metric"))
     if place < 0:
         raise KeyError(f"there is no metric called {key!r}; there are {', '.join(metric_catalogue())}")
     return metric_at(place)

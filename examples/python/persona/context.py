@@ -11,6 +11,7 @@ from ._abi import types
 from ._handles import Handle, call, own, raise_failure, remember
 from ._library import calls, core
 from ._text import whole
+from ._whole import set_whole
 from .errors import OutOfMemoryError
 
 #: A loop of the host: calls body(worker) once for each worker in range(workers), on any threads, and returns when all
@@ -107,7 +108,7 @@ class Context(Handle):
                  release: Optional[Callable[[int], None]] = None) -> None:
         settings = types.persona_context_settings()
         core.persona_context_settings_init(ctypes.byref(settings))
-        settings.threads = whole(threads, -2**31, 2**31 - 1, "threads")
+        set_whole(settings, "threads", threads)
         for what, function in (("allocate", allocate), ("release", release)):
             if function is not None and not callable(function):
                 raise TypeError(f"{what} is {function!r}; it should be a function")

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import ctypes
-import os
+import threading
+from contextlib import contextmanager
 from typing import Any, Iterator, List, Optional, Tuple, Union
 
 from ._abi import types
@@ -13,9 +14,19 @@ from ._choices import choose
 from ._handles import Handle, call, make
 from ._library import calls, core, io, text
 from ._sinks import source_of
+from ._text import encode, encode_optional, encode_path
+from ._whole import set_whole
 from .context import Context, handle_of
 from .population import Population
 
+
+def _delimiter(delimiter: Optional[str]) -> int:
+    """The byte between fields; 0: told from the first record."""
+    if delimiter is None:
+        return 0
+    if not isinstance(delimiter, str) or len(delimiter) != 1 or not "\0" < delimiter < "\x80":
+        raise ValueError(f"delimiter is {delimiter!r}; it should be one ASCII character, such as ',' or ';', or None")
+    return ord(delimiter)
 
 
 @calls("persona_csv_settings_init", "persona_csv_open", "persona_csv_open_source", "persona_csv_free")
@@ -26,27 +37,30 @@ class CsvReader(Handle):
     record. The limits are in bytes and columns. A reader belongs to one thread.
     """
 
-    __slots__ = ("_source",)
+    __slots__ = ("_source", "_busy")
 
     def __init__(self, file: Any, *, name: Optional[str] = None, delimiter: Optional[str] = None,
                  maximum_record_bytes: Optional[int] = None, maximum_field_bytes: Optional[int] = None,
                  maximum_columns: Optional[int] = None, context: Optional[Context] = None) -> None:
         settings = types.persona_csv_settings()
         io.persona_csv_settings_init(ctypes.byref(settings))
-        settings.delimiter = 0 if delimiter is None else ord(delimiter)
-        settings.maximum_record_bytes = maximum_record_bytes or settings.maximum_record_bytes
-        settings.maximum_field_bytes = maximum_field_bytes or settings.maximum_field_bytes
-        settings.maximum_columns = maximum_columns or settings.maximum_columns
+        settings.delimiter = _delimiter(delimiter)
+        limits = {"maximum_record_bytes": maximum_record_bytes, "maximum_field_bytes": maximum_field_bytes,
+                  "maximum_columns": maximum_columns}
+        for field, limit in limits.items():
+            if limit:
+                set_whole(settings, field, limit)
         reference = ctypes.byref(settings)
         self._source = None
+        self._busy = threading.Lock()
         if hasattr(file, "read"):
             self._source = source_of(file)
             called = name if name is not None else str(getattr(file, "name", "the file"))
             self._handle = make(types.persona_csv_reader, io.persona_csv_free, io.persona_csv_open_source,
-                                handle_of(context), called.encode(), self._source, None, reference)
+                                handle_of(context), encode(called, "name"), self._source, None, reference)
         else:
             self._handle = make(types.persona_csv_reader, io.persona_csv_free, io.persona_csv_open,
-                                handle_of(context), os.fsencode(file), reference)
+                                handle_of(context), encode_path(file), reference)
 
     def __iter__(self) -> Iterator[List[str]]:
         return self
@@ -54,16 +68,30 @@ class CsvReader(Handle):
     @calls("persona_csv_next", "persona_csv_field", "persona_csv_field_length")
     def __next__(self) -> List[str]:
         """The next record."""
-        fields = ctypes.c_int64()
-        call(io.persona_csv_next, self._handle, ctypes.byref(fields))
-        if fields.value == 0:
-            raise StopIteration
-        found = []
-        for field in range(fields.value):
-            value = text(io.persona_csv_field(self._handle, field))
-            assert len(value.encode()) == io.persona_csv_field_length(self._handle, field)
-            found.append(value)
-        return found
+        with self.alone() as handle:
+            fields = ctypes.c_int64()
+            call(io.persona_csv_next, handle, ctypes.byref(fields))
+            if fields.value == 0:
+                raise StopIteration
+            return [self._field(handle, field) for field in range(fields.value)]
+
+    @staticmethod
+    def _field(handle: Any, field: int) -> str:
+        written, length = io.persona_csv_field(handle, field), io.persona_csv_field_length(handle, field)
+        if written is None or len(written) != length:
+            raise ValueError(f"line {io.persona_csv_line(handle)}, field {field + 1} has {length} bytes, of which "
+                             f"{len(written or b'')} can be read: it holds a NUL character")
+        return text(written)
+
+    @contextmanager
+    def alone(self) -> Iterator[Any]:
+        """A reader belongs to one thread at a time; the second one learns that here."""
+        if not self._busy.acquire(blocking=False):
+            raise RuntimeError("this reader is in use: by another thread, or by the read() of its own file")
+        try:
+            yield self._handle
+        finally:
+            self._busy.release()
 
     @property
     @calls("persona_csv_line")
@@ -76,7 +104,7 @@ class CsvReader(Handle):
 def csv_number(written: str) -> Optional[float]:
     """A number as the library reads it; NaN for a missing answer, None for anything else."""
     value = ctypes.c_double()
-    kind = io.persona_csv_number(written.encode(), ctypes.byref(value))
+    kind = "\0" not in written and io.persona_csv_number(encode(written, "the number"), ctypes.byref(value))
     return value.value if kind else None
 
 
@@ -86,7 +114,7 @@ def _selection(missing: Any, scale: Optional[Tuple[float, float]], named: Any) -
     selection.missing = choose(MissingPolicy, missing, "missing")
     for key, value in named.items():
         if value is not None:
-            setattr(selection, key, value.encode())
+            setattr(selection, key, encode(value, key))
     if scale is not None:
         selection.has_scale, selection.low, selection.high = 1, scale[0], scale[1]
     return selection
@@ -117,15 +145,16 @@ class Dataset(Handle):
             "weights": weights, "attributes": attributes})
         reference = ctypes.byref(selection)
         if is_arrow(file):
-            self._handle = arrow_dataset(file, None if name is None else name.encode(), reference, handle_of(context))
+            self._handle = arrow_dataset(file, encode_optional(name, "name"), reference, handle_of(context))
             return
         if hasattr(file, "read"):
             file = CsvReader(file, name=name, context=context)
         if isinstance(file, CsvReader):
-            self._handle = make(types.persona_dataset, io.persona_dataset_free, io.persona_dataset_read, file._handle,
-                                reference)
+            with file.alone() as reader:
+                self._handle = make(types.persona_dataset, io.persona_dataset_free, io.persona_dataset_read, reader,
+                                    reference)
         else:
-            path = os.fsencode(file)
+            path = encode_path(file)
             read = io.persona_dataset_read_npy if path.endswith(b".npy") else io.persona_dataset_read_csv
             self._handle = make(types.persona_dataset, io.persona_dataset_free, read, handle_of(context), path,
                                 reference)

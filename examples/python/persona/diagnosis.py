@@ -7,6 +7,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 from ._abi import types
 from ._abi.enums import Mode
 from ._calls import Progress, long_call
+from ._choices import expect
 from ._handles import Handle, callbacks_of, own
 from ._library import calls, core, text
 from .options import OptionsLike, options_handle
@@ -92,10 +93,14 @@ class Diagnosis(Handle):
 def diagnose(population: Population, reference: Optional[Population] = None, space: Optional[Space] = None, *,
              options: OptionsLike = None, progress: Optional[Progress] = None) -> Diagnosis:
     """Finds the failure modes of a population. space: None: of the reference, or of the population without one."""
+    expect(Population, population, "population")
+    if reference is not None:
+        expect(Population, reference, "reference")
     if space is None:
         space = Space(population if reference is None else reference, "pooled" if reference is None else "reference")
     chosen, _kept = options_handle(options)
     pointer = types.persona_diagnosis()
-    arguments = (population._handle, None if reference is None else reference._handle, space._handle, chosen)
+    arguments = (population._handle, None if reference is None else reference._handle,
+                 expect(Space, space, "space")._handle, chosen)
     long_call(core.persona_diagnose, arguments, progress, ctypes.byref(pointer))
     return Diagnosis._from(own(pointer, core.persona_diagnosis_free, callbacks_of(arguments)))

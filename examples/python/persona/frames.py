@@ -26,6 +26,16 @@ def _present(frame: Any, names: Iterable[Any], what: str) -> List[Any]:
     for name in names:
         if name not in frame.columns:
             raise ValueError(f"{what}: the frame has no column {name!r}; it has {', '.join(map(str, frame.columns))}")
+    return _single(frame, names, what)
+
+
+def _single(frame: Any, names: List[Any], what: str) -> List[Any]:
+    """The same names, if each stands for one column."""
+    columns = list(frame.columns)
+    for name in names:
+        if columns.count(name) > 1:
+            raise ValueError(f"{what}: the frame has {columns.count(name)} columns called {name!r}; rename them, so "
+                             "that it is plain which one is meant")
     return names
 
 
@@ -47,10 +57,10 @@ def frame_parts(frame: Any, items: Union[Iterable[Any], str, None], attributes: 
     named = _present(frame, attributes, "attributes")
     claimed = [*named, *[name for name in single.values() if name is not None]]
     if items is None:
-        chosen = [column for column, kind in zip(frame.columns, frame.dtypes)
-                  if column not in claimed and getattr(kind, "kind", "O") in "iuf"]
+        chosen = _single(frame, [column for column, kind in zip(frame.columns, frame.dtypes)
+                                 if column not in claimed and getattr(kind, "kind", "O") in "iuf"], "items")
     elif isinstance(items, str):
-        chosen = _matching(frame, items)
+        chosen = _single(frame, _matching(frame, items), "items")
     else:
         chosen = _present(frame, items, "items")
     if not chosen:
@@ -61,7 +71,7 @@ def frame_parts(frame: Any, items: Union[Iterable[Any], str, None], attributes: 
     return FrameParts(
         chosen, view_of_columns([frame[column] for column in chosen], "the answers", len(frame)),
         {str(name): frame[name] for name in named},
-        None if ids is None else [str(value) for value in frame[ids]],
+        None if ids is None else list(frame[ids]),
         None if weights is None else frame[weights].to_numpy(),
         None if replicates is None else frame[replicates].to_numpy())
 

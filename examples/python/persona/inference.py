@@ -9,6 +9,7 @@ from ._abi.enums import BandPlace, SizeVerdict
 from ._calls import Progress, long_call
 from ._handles import Handle, Uncopied, borrow, callbacks_of, own
 from ._library import calls, core, text
+from ._text import encode
 from .tables import number
 
 
@@ -145,7 +146,8 @@ class Inference(Handle):
                 raise KeyError(f"{self._populations.count(population)} populations are called {population!r}; take "
                                "them by place, from 0")
             population = self._populations.index(population)
-        handle = borrow(core.persona_inference_get(self._handle, population, key.encode()), self._handle)
+        found = core.persona_inference_get(self._handle, population, encode(key, "the key of a metric"))
+        handle = borrow(found, self._handle)
         if handle is None:
             raise KeyError(f"there is no evidence for metric {key!r} of population {population}: it was not measured")
         return Evidence(handle, key)

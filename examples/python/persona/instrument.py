@@ -10,6 +10,7 @@ from ._abi import types
 from ._buffers import strings, vector
 from ._handles import Handle, call, make
 from ._library import calls, core, io, optional_text, text
+from ._text import encode, encode_path
 from .context import Context, handle_of
 from .dataset import Dataset
 from .population import Item, Population, begin, give_descriptions
@@ -41,7 +42,7 @@ class Instrument(Handle):
 
     def __init__(self, path: Union[str, "os.PathLike[str]"], *, context: Optional[Context] = None) -> None:
         self._handle = make(types.persona_instrument, io.persona_instrument_free, io.persona_instrument_read,
-                            handle_of(context), os.fsencode(path))
+                            handle_of(context), encode_path(path))
 
     @classmethod
     def parse(cls, document: Union[str, bytes], name: str = "instrument", *,
@@ -49,7 +50,7 @@ class Instrument(Handle):
         """From a JSON document, called `name` in messages."""
         written = document.encode() if isinstance(document, str) else document
         return cls._from(make(types.persona_instrument, io.persona_instrument_free, io.persona_instrument_parse,
-                              handle_of(context), name.encode(), written, len(written)))
+                              handle_of(context), encode(name, "name"), written, len(written)))
 
     @property
     @calls("persona_instrument_name")
@@ -94,7 +95,7 @@ class Instrument(Handle):
                 for label in range(io.persona_instrument_label_count(self._handle, place))]
 
     def _item(self, name: str) -> int:
-        place = int(io.persona_instrument_find_item(self._handle, name.encode()))
+        place = int(io.persona_instrument_find_item(self._handle, encode(name, "the name")))
         if place < 0:
             raise KeyError(f"the instrument {self.name!r} has no item {name!r}")
         return place
@@ -116,7 +117,7 @@ class Instrument(Handle):
     @calls("persona_instrument_find_trait")
     def trait(self, name: str) -> Trait:
         """One trait by its name."""
-        place = int(io.persona_instrument_find_trait(self._handle, name.encode()))
+        place = int(io.persona_instrument_find_trait(self._handle, encode(name, "the name")))
         if place < 0:
             raise KeyError(f"the instrument {self.name!r} has no trait {name!r}")
         return self.traits[place]

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from typing import Any, Dict, Optional, Tuple
 
 from ._abi import types
@@ -11,6 +10,7 @@ from ._handles import Handle, call, make
 from ._library import calls, io
 from ._memory import BufferHold
 from ._sinks import source_of, write
+from ._text import encode, encode_path
 from .context import Context, handle_of
 
 _TYPESTRINGS = {code: typestring for typestring, code in TYPES.items() if typestring != "|b1"}
@@ -35,10 +35,10 @@ class Npy(Handle):
         if hasattr(file, "read"):
             called = name if name is not None else str(getattr(file, "name", "the file"))
             self._handle = make(types.persona_npy, io.persona_npy_free, io.persona_npy_read_source, handle_of(context),
-                                called.encode(), source_of(file), None)
+                                encode(called, "name"), source_of(file), None)
         else:
             self._handle = make(types.persona_npy, io.persona_npy_free, io.persona_npy_read, handle_of(context),
-                                os.fsencode(file))
+                                encode_path(file))
 
     @property
     @calls("persona_npy_get_matrix")

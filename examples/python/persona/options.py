@@ -8,6 +8,7 @@ from ._abi.enums import OptionType
 from ._abi.types import persona_options
 from ._handles import Handle, call, make
 from ._library import calls, core, text
+from ._text import encode
 from .context import Context, handle_of
 
 #: What an option can be set to.
@@ -67,12 +68,13 @@ class Options(Handle, MutableMapping[str, OptionValue]):
         written = repr(float(value)) if isinstance(value, float) else str(value)
         if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
             written = str(int(value))  # numbers of numpy and JSON are often floats where whole ones are meant
-        call(core.persona_options_set, self._handle, key.encode(), written.encode())
+        call(core.persona_options_set, self._handle, encode(key, "the key of an option"),
+             encode(written, f"option {key}"))
 
     @calls("persona_options_get", "persona_option_find")
     def __getitem__(self, key: str) -> OptionValue:
         """The value of an option: a number, or the word of a choice."""
-        index = core.persona_option_find(key.encode())
+        index = core.persona_option_find(encode(key, "the key of an option"))
         if index < 0:
             raise KeyError(key)
         value = core.persona_options_get(self._handle, key.encode())
@@ -82,7 +84,7 @@ class Options(Handle, MutableMapping[str, OptionValue]):
         return int(value) if kind == OptionType.INTEGER else float(value)
 
     def __delitem__(self, key: str) -> None:
-        index = core.persona_option_find(key.encode())
+        index = core.persona_option_find(encode(key, "the key of an option"))
         if index < 0:
             raise KeyError(key)
         self[key] = text(core.persona_option_fallback(index))

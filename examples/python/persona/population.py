@@ -12,6 +12,7 @@ from ._buffers import output, strings, vector, view
 from ._choices import choose
 from ._handles import Handle, call, keep, make, release_buffer
 from ._library import calls, core, optional_text, text
+from ._text import encode, encode_optional, is_missing
 from .context import Context, handle_of
 from .frames import frame_parts
 
@@ -39,8 +40,8 @@ class Item:
         struct = types.persona_item()
         core.persona_item_init(ctypes.byref(struct))
         struct.kind = choose(ItemKind, self.kind, "the kind of an item")
-        struct.name = self.name.encode() if self.name is not None else None
-        struct.trait = self.trait.encode() if self.trait is not None else None
+        struct.name = encode_optional(self.name, "the name of an item")
+        struct.trait = encode_optional(self.trait, "the trait of an item")
         if (self.low is None) != (self.high is None):
             raise ValueError(f"item {self.name}: a scale has both ends, low and high")
         if self.low is not None and self.high is not None:
@@ -74,8 +75,7 @@ class Attribute:
         if hasattr(categorical, "categories") and hasattr(categorical, "codes"):
             return cls(categorical.codes, [str(level) for level in categorical.categories], bool(categorical.ordered))
         places: dict = {}  # type: ignore[type-arg]
-        codes = [-1 if value is None or value != value else places.setdefault(str(value), len(places))
-                 for value in values]
+        codes = [-1 if is_missing(value) else places.setdefault(str(value), len(places)) for value in values]
         return cls(codes, list(places))
 
 
@@ -154,7 +154,7 @@ class Population(Handle):
         address, kept, count = vector(rows, "i8", None, "rows")
         return Population._from(make(types.persona_population, core.persona_population_free,
                                      core.persona_population_subset, self._handle,
-                                     name.encode() if name is not None else None, address, count))
+                                     encode_optional(name, "name"), address, count))
 
     def __len__(self) -> int:
         return int(core.persona_population_rows(self._handle))
@@ -217,7 +217,7 @@ class Population(Handle):
         rows, columns = self.shape
         array, address = output((rows, columns))
         cells = (ctypes.c_double * max(rows * columns, 1)).from_address(address)
-        read, handle = core.persona_population_answer, self._handle
+        read, handle = core.unchecked("persona_population_answer"), self._handle
         place = 0
         for row in range(rows):
             for column in range(columns):
@@ -297,7 +297,7 @@ class Population(Handle):
 @calls("persona_population_builder_set_answers", "persona_population_builder_copy_answers")
 def begin(answers: Any, name: Optional[str], copy: bool, context: Optional[Context]) -> Tuple[Any, int, int]:
     """A builder with its answers, in place or copied, and the numbers of rows and columns."""
-    called = name.encode() if name is not None else None
+    called = encode_optional(name, "name")
     if not copy and is_arrow(answers):
         return arrow_builder(answers, called, handle_of(context))
     found = view(answers, "the answers")
@@ -324,12 +324,20 @@ def give_descriptions(builder: Any, rows: int, missing: Any, out_of_scale: Any, 
         address, kept, _ = vector(weights, "f8", rows, "weights")
         call(core.persona_population_builder_set_weights, builder, address)
     if ids is not None:
-        call(core.persona_population_builder_set_row_ids, builder, strings(ids, rows, "ids"))
+        listed = list(ids)
+        for row, one in enumerate(listed):
+            if is_missing(one):
+                raise ValueError(f"ids: row {row} has none ({one!r}); give every row a name, or leave ids out")
+        call(core.persona_population_builder_set_row_ids, builder, strings(listed, rows, "ids"))
     if replicates is not None:
         address, kept, _ = vector(replicates, "i8", rows, "replicates")
         call(core.persona_population_builder_set_replicates, builder, address)
+    if attributes is not None and not isinstance(attributes, Mapping):
+        raise TypeError(f"attributes is {attributes!r}; it should be a dictionary of names and values "
+                        "(Population.from_frame takes names of columns)")
     for name, values in (attributes or {}).items():
         attribute = Attribute.of(values)
         address, kept, _ = vector(attribute.codes, "i4", rows, f"codes of {name}")
-        call(core.persona_population_builder_add_attribute, builder, str(name).encode(), address,
+        called = encode(str(name), "the name of an attribute")
+        call(core.persona_population_builder_add_attribute, builder, called, address,
              strings(attribute.levels, None, "levels"), len(attribute.levels), int(attribute.ordinal))

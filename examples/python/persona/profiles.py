@@ -11,6 +11,8 @@ from ._choices import choose
 from ._handles import Handle, call, callbacks_of, make, own
 from ._library import calls, io, text
 from ._sinks import collect
+from ._text import encode_path
+from ._whole import set_whole
 from .schema import Schema
 
 Numbers = Optional[Mapping[str, Mapping[str, float]]]
@@ -86,8 +88,10 @@ class Profiles(Handle):
         """
         sampling = types.persona_sampling()
         io.persona_sampling_init(ctypes.byref(sampling))
-        sampling.filter, sampling.n, sampling.seed = int(keep_rules), n, seed
-        sampling.most_attempts = sampling.most_attempts if most_attempts is None else most_attempts
+        sampling.filter = int(keep_rules)
+        for field, number in (("n", n), ("seed", seed), ("most_attempts", most_attempts)):
+            if number is not None:
+                set_whole(sampling, field, number)
         margin_table, quota_table = schema.table(margins), schema.table(quotas)
         for field, table in (("margins", margin_table), ("quotas", quota_table)):
             if table is not None:
@@ -107,7 +111,7 @@ class Profiles(Handle):
     def read(cls, schema: Schema, path: Union[str, "os.PathLike[str]"]) -> "Profiles":
         """Profiles from a file: JSON, JSONL or CSV, told by its first character."""
         return cls._with(make(types.persona_profiles, io.persona_profiles_free, io.persona_profiles_read,
-                              schema._handle, os.fsencode(path)), schema)
+                              schema._handle, encode_path(path)), schema)
 
     @calls("persona_profiles_count")
     def __len__(self) -> int:

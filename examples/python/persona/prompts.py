@@ -8,6 +8,7 @@ from ._abi.enums import PromptKind
 from ._choices import choose
 from ._library import calls, io, text
 from ._sinks import collect
+from ._text import encode
 from .context import Context, handle_of
 from .schema import ProfileLike, Schema
 
@@ -27,7 +28,7 @@ def render_prompt(template: str, schema: Optional[Schema] = None, profile: Optio
     named = dict(fields or {})
     array = (types.persona_prompt_field * max(len(named), 1))()
     for struct, (name, value) in zip(array, named.items()):
-        struct.name, struct.text = name.encode(), str(value).encode()
+        struct.name, struct.text = encode(name, "the name of a field"), encode(str(value), f"field {name}")
     codes = None if schema is None or profile is None else schema.code_array(profile)
-    return collect(io.persona_prompt_render, handle_of(context), template.encode(),
+    return collect(io.persona_prompt_render, handle_of(context), encode(template, "template"),
                    None if schema is None else schema._handle, codes, array if named else None, len(named))

@@ -5,6 +5,7 @@ from typing import Any, Dict, List, Optional, Union
 
 from ._abi import types
 from ._abi.enums import TextStyle
+from ._choices import expect
 from ._handles import Handle, borrow, call, make
 from ._library import calls, core, io, text
 from ._sinks import collect, write
@@ -47,7 +48,8 @@ class Report(Handle):
     @calls("persona_report_attach")
     def attach(self, analysis: Analysis, population: int = 0) -> None:
         """Adds an analysis of a population (its place)."""
-        call(core.persona_report_attach, self._handle, population, analysis._handle)
+        call(core.persona_report_attach, self._handle, population,
+             expect(Analysis, analysis, "analysis")._handle)
 
     @calls("persona_report_analysis_count", "persona_report_get_analysis")
     def analyses(self, population: int = 0) -> List[Analysis]:
@@ -69,12 +71,14 @@ class Report(Handle):
 
     @inference.setter
     def inference(self, inference: Inference) -> None:
-        call(core.persona_report_set_inference, self._handle, inference._handle)
+        given = expect(Inference, inference, "the inference of a report")
+        call(core.persona_report_set_inference, self._handle, given._handle)
 
     @calls("persona_report_set_diagnosis")
     def set_diagnosis(self, diagnosis: Diagnosis, population: int = 0) -> None:
         """Gives the report the diagnosis of a population."""
-        call(core.persona_report_set_diagnosis, self._handle, population, diagnosis._handle)
+        call(core.persona_report_set_diagnosis, self._handle, population,
+             expect(Diagnosis, diagnosis, "diagnosis")._handle)
 
     @calls("persona_report_get_diagnosis")
     def diagnosis(self, population: int = 0) -> Optional[Diagnosis]:

@@ -12,6 +12,8 @@ from ._choices import choose
 from ._handles import Handle, call, make
 from ._library import calls, io, text
 from ._sinks import collect
+from ._text import encode_path
+from ._whole import set_whole
 from .context import Context, handle_of
 from .instrument import Instrument
 
@@ -33,7 +35,9 @@ def _scale(low: int, high: int, kind: Union[ResponseKind, str]) -> Any:
     """What an item asks for, as calls take it."""
     scale = types.persona_response_scale()
     io.persona_response_scale_init(ctypes.byref(scale))
-    scale.kind, scale.low, scale.high = choose(ResponseKind, kind, "kind"), low, high
+    scale.kind = choose(ResponseKind, kind, "kind")
+    set_whole(scale, "low", low)
+    set_whole(scale, "high", high)
     return ctypes.byref(scale)
 
 
@@ -64,12 +68,12 @@ class Responses(Handle):
                  context: Optional[Context] = None) -> None:
         if isinstance(items, Instrument):
             self._handle = make(types.persona_responses, io.persona_responses_free,
-                                io.persona_responses_read_instrument, handle_of(context), os.fsencode(path),
+                                io.persona_responses_read_instrument, handle_of(context), encode_path(path),
                                 items._handle)
             return
         names = strings(items, None, "items")
         self._handle = make(types.persona_responses, io.persona_responses_free, io.persona_responses_read,
-                            handle_of(context), os.fsencode(path), _scale(low, high, kind), names,
+                            handle_of(context), encode_path(path), _scale(low, high, kind), names,
                             0 if items is None else len(items))
 
     @property

@@ -9,8 +9,10 @@ from ._abi import types
 from ._abi.enums import Design, DropKind, SpaceKind
 from ._buffers import vector, view
 from ._calls import Job, Progress
+from ._choices import expect
 from ._handles import Handle, call, make
 from ._library import calls, core
+from ._text import encode_optional
 from .analysis import Analysis
 from .comparison import compare, compare_pair
 from .context import Context
@@ -42,7 +44,8 @@ class Run(Handle):
         self._names: List[str] = []
         self._reference: Optional[str] = None
         self._metrics: List[str] = []
-        self._handle = make(types.persona_run, core.persona_run_free, core.persona_run_create, space._handle, chosen)
+        self._handle = make(types.persona_run, core.persona_run_free, core.persona_run_create,
+                            expect(Space, space, "space")._handle, chosen)
         if reference is not None:
             self.set_reference(reference)
         listed: Iterable[Population] = [populations] if isinstance(populations, Population) else populations
@@ -65,21 +68,21 @@ class Run(Handle):
     def set_reference(self, reference: Population) -> None:
         """Names the population that the others are compared with."""
         with self._alone() as handle:
-            call(core.persona_run_set_reference, handle, reference._handle)
+            call(core.persona_run_set_reference, handle, expect(Population, reference, "reference")._handle)
             self._reference = reference.name
 
     @calls("persona_run_add_population")
     def add_population(self, population: Population) -> None:
         """Adds a population to measure."""
         with self._alone() as handle:
-            call(core.persona_run_add_population, handle, population._handle)
+            call(core.persona_run_add_population, handle, expect(Population, population, "population")._handle)
             self._names.append(population.name)
 
     @calls("persona_run_add_metric")
     def add_metric(self, key: Optional[str]) -> None:
         """Adds a metric; None adds the default ones, "all" the whole catalogue."""
         with self._alone() as handle:
-            call(core.persona_run_add_metric, handle, None if key is None else key.encode())
+            call(core.persona_run_add_metric, handle, encode_optional(key, "the key of a metric"))
             self._metrics.append("the default ones" if key is None else key)
 
     @calls("persona_run_set_hopkins_points")

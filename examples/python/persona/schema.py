@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tup
 from ._abi import types
 from ._handles import Handle, call, make
 from ._library import calls, io, text
+from ._text import encode, encode_path
 from .context import Context, handle_of
 
 #: A profile: the value of each dimension by name (a dimension that is left out is missing), or one code a dimension.
@@ -37,7 +38,7 @@ class Schema(Handle):
 
     def __init__(self, path: Union[str, "os.PathLike[str]"], *, context: Optional[Context] = None) -> None:
         self._handle = make(types.persona_schema, io.persona_schema_free, io.persona_schema_read, handle_of(context),
-                            os.fsencode(path))
+                            encode_path(path))
 
     @classmethod
     def parse(cls, document: Union[str, bytes], name: str = "schema", *,
@@ -45,7 +46,7 @@ class Schema(Handle):
         """From a JSON document, called `name` in messages."""
         written = document.encode() if isinstance(document, str) else document
         return cls._from(make(types.persona_schema, io.persona_schema_free, io.persona_schema_parse,
-                              handle_of(context), name.encode(), written, len(written)))
+                              handle_of(context), encode(name, "name"), written, len(written)))
 
     @property
     @calls("persona_schema_name")
@@ -85,11 +86,12 @@ class Schema(Handle):
             return [int(code) for code in profile]
         codes = [-1] * count
         for name, value in profile.items():
-            place = io.persona_schema_find_dimension(self._handle, name.encode())
+            place = io.persona_schema_find_dimension(self._handle, encode(name, "the name"))
             if place < 0:
                 raise KeyError(f"the schema {self.name!r} has no dimension {name!r}")
             if value is not None:
-                codes[place] = io.persona_schema_find_value(self._handle, place, value.encode())
+                written = encode(value, f"the value of {name!r}")
+                codes[place] = io.persona_schema_find_value(self._handle, place, written)
                 if codes[place] < 0:
                     raise KeyError(f"dimension {name!r} has no value {value!r}; it has "
                                    f"{', '.join(self.dimensions[place].values)}")
@@ -130,7 +132,7 @@ class Schema(Handle):
         """Margins or quotas from a JSON file: a number for each value of each dimension that it names."""
         dimensions = self.dimensions
         table = (ctypes.c_double * max(self._value_count(), 1))()
-        call(io.persona_schema_read_table, self._handle, os.fsencode(path), table)
+        call(io.persona_schema_read_table, self._handle, encode_path(path), table)
         found: Dict[str, Dict[str, float]] = {}
         for place, dimension in enumerate(dimensions):
             first = io.persona_schema_first_value(self._handle, place)
@@ -148,7 +150,7 @@ class Schema(Handle):
             return None
         table = (ctypes.c_double * max(self._value_count(), 1))(*[float("nan")] * self._value_count())
         for name, values in numbers.items():
-            place = io.persona_schema_find_dimension(self._handle, name.encode())
+            place = io.persona_schema_find_dimension(self._handle, encode(name, "the name"))
             if place < 0:
                 raise KeyError(f"the schema {self.name!r} has no dimension {name!r}")
             dimension = self.dimensions[place]

@@ -6,7 +6,7 @@ from typing import Any, Dict, List, Optional, Sequence, Union
 from ._abi import types
 from ._abi.enums import SpaceKind
 from ._buffers import output
-from ._choices import choose
+from ._choices import choose, expect
 from ._handles import Handle, call, make, pointers
 from ._library import calls, core, text
 from .context import Context, handle_of
@@ -26,7 +26,8 @@ class Space(Handle):
     def __init__(self, populations: Union[Population, Sequence[Population]],
                  kind: Union[SpaceKind, str] = SpaceKind.POOLED, *, components: Optional[int] = None,
                  context: Optional[Context] = None) -> None:
-        listed = [populations] if isinstance(populations, Population) else list(populations)
+        given = [populations] if isinstance(populations, (Population, str)) else populations
+        listed = [expect(Population, one, f"population {place} of the space") for place, one in enumerate(given)]
         array = pointers(types.persona_population, listed)
         chosen = choose(SpaceKind, kind, "the kind of a space")
         if components is None:

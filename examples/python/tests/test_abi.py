@@ -5,8 +5,10 @@ import json
 import pathlib
 import tempfile
 import unittest
+from io import BytesIO
 
 import generate_abi
+import numpy
 import persona
 from persona import _abi
 from persona._abi import enums, types
@@ -140,6 +142,45 @@ class HighLevel(unittest.TestCase):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     self.assertNotIn(node.func.attr, fallible, f"{path.name}:{node.lineno}")
+
+class WholeNumbers(unittest.TestCase):
+    """What a C integer cannot hold is refused where ctypes would cut it off."""
+
+    def test_arguments(self):
+        population = persona.Population([[1.0, 2.0], [3.0, 4.0]])
+        self.assertEqual(population.answer(numpy.int8(1), 0), 3.0)
+        for call, words in ((lambda: persona.random_below(2**64, 0, 0, 5), "seed is 18446744073709551616"),
+                            (lambda: persona.random_below(-1, 0, 0, 5), "seed is -1; it must be from 0"),
+                            (lambda: persona.Neighbours.bytes(persona.Space(population), 2**64 + 1, 5, 3),
+                             "anchors is 18446744073709551617")):
+            with self.assertRaisesRegex(OverflowError, words):
+                call()
+        with self.assertRaisesRegex(TypeError, "argument 1"):
+            core.persona_population_rows(persona.Context(1)._handle)
+        with self.assertRaisesRegex(TypeError, "seed is 1.5; it should be a whole number"):
+            persona.random_below(1.5, 0, 0, 5)
+
+    def test_every_integer_of_every_function(self):
+        checked = 0
+        for library in (core, io):
+            for name, function in vars(library).items():
+                for kind in getattr(function, "argtypes", None) or ():
+                    self.assertNotIn(kind, (ctypes.c_int32, ctypes.c_int64, ctypes.c_uint32, ctypes.c_uint64), name)
+                    if hasattr(kind, "low"):
+                        checked += 1
+                        for beyond in (kind.low - 1, kind.high + 1):
+                            self.assertRaises(OverflowError, kind.from_param, beyond)
+                        for inside in (kind.low, kind.high):
+                            self.assertEqual(kind.from_param(inside).value, inside)
+        self.assertGreater(checked, 200)
+
+    def test_fields_of_structs(self):
+        for call in (lambda: persona.Context(2**32 + 1), lambda: persona.parse_response("3", 1, 2**32 + 5),
+                     lambda: persona.CsvReader(BytesIO(b"a\n"), maximum_columns=2**64 + 1)):
+            with self.assertRaisesRegex(OverflowError, "must be from"):
+                call()
+        with self.assertRaisesRegex(TypeError, "threads is 'two'; it should be a whole number"):
+            persona.Context("two")
 
 
 if __name__ == "__main__":

@@ -241,6 +241,30 @@ class Populations(unittest.TestCase):
         with self.assertRaisesRegex(KeyError, "there are job"):
             population.levels_of("age")
 
+    @needs("pandas")
+    def test_columns_of_one_name_are_refused(self):
+        import pandas
+
+        frame = pandas.DataFrame([[1, 2, 3], [4, 5, 6]], columns=["a", "g", "g"])
+        for named in ({"attributes": ["g"]}, {"ids": "g"}, {"weights": "g"}, {"replicates": "g"}, {"items": ["g"]},
+                      {"items": "g*"}, {}):
+            with self.subTest(named), self.assertRaisesRegex(ValueError, "2 columns called 'g'"):
+                persona.Population.from_frame(frame, **named)
+        self.assertEqual(persona.Population.from_frame(frame, items=["a"]).shape, (2, 1))
+
+    @needs("pandas")
+    def test_na_is_missing(self):
+        import pandas
+
+        frame = pandas.DataFrame({"a": [1, 2, 3], "g": pandas.array(["x", None, "y"], dtype="string"),
+                                  "n": ["p", None, "q"]})
+        population = persona.Population.from_frame(frame, attributes=["g"])
+        self.assertEqual(population.levels_of("g"), ["x", None, "y"])
+        with self.assertRaisesRegex(ValueError, "ids: row 1 has none"):
+            persona.Population.from_frame(frame, items=["a"], ids="n")
+        with self.assertRaisesRegex(ValueError, "ids: row 1 has none"):
+            persona.Population.from_frame(frame, items=["a"], ids="g")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -303,6 +303,59 @@ class Interfaces(unittest.TestCase):
         with self.assertRaisesRegex(OverflowError, "shape"):
             persona.pairwise_distances(data, out=Described(shape=(2**70, 5), typestr="<f8", data=(16, False)))
 
+class Cells(unittest.TestCase):
+    """Cells that would be read as other numbers than they are."""
+
+    def test_whole_numbers_that_would_be_rounded(self):
+        big = 2**53 + 1
+        order = ">i8" if sys.byteorder == "little" else "<i8"
+        for given in ([[1, 2], [3, big]], [[1, 2], [3, -big]], numpy.array([[1, 2], [3, big]], object),
+                      [[1, 2], [3, numpy.int64(big)]], [[1, 2], [3, 10**400]],
+                      numpy.array([[1, 2], [3, 10**400]], object)):
+            with self.subTest(given), self.assertRaisesRegex(ValueError, "row 1, column 1 .* float64"):
+                persona.pairwise_distances(given)
+        with self.assertRaises(persona.BadValueError) as caught:
+            persona.Population(numpy.array([[1, 2], [3, big]], order))
+        self.assertEqual((caught.exception.row, caught.exception.column), (1, 1))
+        self.assertTrue(same_bits(read_back([[2**53, 2**60], [1, -2**53]]), numpy.array([[2.0**53, 2.0**60],
+                                                                                         [1, -2.0**53]])))
+
+    def test_texts_and_dates_are_no_numbers(self):
+        for given in (numpy.array([["1", "2"]]), numpy.array([[b"1", b"2"]]), numpy.array([[1, 2]], "M8[D]"),
+                      numpy.array([[1, 2]], "m8[s]"), numpy.zeros((2, 2), "V8"), numpy.array([["1", 2]], object),
+                      [["1", "2"]], ["12", "34"], [b"12", b"34"], [[b"1", 2]], "12", [[numpy.timedelta64(1, "s")]],
+                      [[numpy.datetime64(1, "s")]], [[1 + 2j]], [[numpy.complex128(1)]], [[numpy.str_("1")]]):
+            with self.subTest(repr(given)), self.assertRaisesRegex(TypeError, "no number|a text|is a str"):
+                persona.pairwise_distances(given)
+
+    def test_what_is_missing_among_objects(self):
+        masked = numpy.ma.masked_equal(numpy.array([[1, 2], [3, 4]], object), 3)
+        for given in ([[1, 2], [None, 4]], numpy.array([[1, 2], [None, 4]], object), masked):
+            population = persona.Population(given, missing="pairwise")
+            self.assertTrue(same_bits(population.answers(), numpy.array([[1, 2], [numpy.nan, 4]])))
+
+    def test_vectors(self):
+        data = answers(3, 2)
+        masked = numpy.ma.masked_equal([1.0, 5.0, 2.0], 5.0)
+        with self.assertRaisesRegex(ValueError, "weights has a masked number at place 1"):
+            persona.Population(data, weights=masked)
+        self.assertEqual(persona.Population(data, weights=numpy.ma.masked_equal([1.0, 5.0, 2.0], 7)).weights, [1, 5, 2])
+        for wrong in (numpy.array([1 + 2j, 2, 3]), numpy.array(["1", "2", "3"]), numpy.array([1, 2, 3], "m8[s]")):
+            with self.assertRaisesRegex(TypeError, "real numbers"):
+                persona.Population(data, weights=wrong)
+
+    def test_views_of_another_byte_order(self):
+        data = answers(4, 3)
+        self.assertTrue(same_bits(read_back(memoryview(data.astype(data.dtype.newbyteorder()))), data))
+
+    def test_what_is_no_array_says_what_to_do(self):
+        population = persona.Population(answers(4, 3))
+        with self.assertRaisesRegex(TypeError, r"rows is a persona.Population, .*\.answers\(\)"):
+            persona.pairwise_distances(population)
+        for several in ([answers(4, 3), answers(4, 3)], [population, population]):
+            with self.assertRaisesRegex(TypeError, "row 0 of rows is itself a .*one array at a time"):
+                persona.pairwise_distances(several)
+
 
 class Frames(unittest.TestCase):
     """Data frames of pandas."""
@@ -366,6 +419,18 @@ class Frames(unittest.TestCase):
             persona.Population.from_frame(frame, items="z*")
         with self.assertRaisesRegex(ValueError, "to_frame"):
             persona.Population(frame["q1"].rename("x"))
+
+    def test_whole_numbers_that_would_be_rounded(self):
+        pandas = optional("pandas")
+        for column in ([2**53 + 1, 1], pandas.array([2**53 + 1, None], dtype="Int64")):
+            frame = pandas.DataFrame({"a": [0.5, 1], "b": column})
+            with self.assertRaisesRegex(ValueError, "row 0, column 1 of the answers is 9007199254740993"):
+                persona.Population(frame, missing="pairwise")
+        exact = pandas.DataFrame({"a": [0.5, 1], "b": pandas.array([2**60, None], dtype="Int64")})
+        self.assertEqual(persona.Population(exact, missing="pairwise").answer(0, 1), 2.0**60)
+
+    def test_a_frame_without_columns_has_its_rows(self):
+        self.assertEqual(view(optional("pandas").DataFrame(index=range(3))).matrix.rows, 3)
 
 
 if __name__ == "__main__":

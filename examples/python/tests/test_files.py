@@ -88,6 +88,57 @@ class Csv(unittest.TestCase):
         with self.assertRaises(OSError):
             persona.Dataset(SAMPLES / "nope.csv")
 
+    def test_a_reader_serves_one_at_a_time(self):
+        told = []
+
+        class Asking(io.BytesIO):
+            """A file that asks its own reader."""
+
+            reader = None
+
+            def read(self, size=-1):
+                if self.reader is not None:
+                    for ask in (lambda: next(self.reader), lambda: persona.Dataset(self.reader)):
+                        try:
+                            ask()
+                        except RuntimeError as error:
+                            told.append(str(error))
+                return super().read(7)
+
+        file = Asking(b"a,b\n" + b"1,2\n" * 20)
+        reader = file.reader = persona.CsvReader(file)
+        self.assertEqual(len(list(reader)), 21)
+        self.assertGreater(len(told), 2)
+        self.assertEqual({words[:21] for words in told}, {"this reader is in use"})
+        with self.assertRaisesRegex(RuntimeError, "in use"), reader.alone():
+            persona.Dataset(reader)
+
+    def test_delimiters_are_one_character(self):
+        self.assertEqual(list(persona.CsvReader(io.BytesIO(b"a;b,c\n"), delimiter=";")), [["a", "b,c"]])
+        for wrong in (";;", "", 44, "\xe9", "\0", b";"):
+            with self.subTest(wrong), self.assertRaisesRegex(ValueError, "delimiter is .*one ASCII character"):
+                persona.CsvReader(io.BytesIO(b"a,b\n"), delimiter=wrong)
+
+    def test_texts_are_not_cut_off(self):
+        for call in (lambda: persona.Dataset(SAMPLES / "human_like.csv", items="bfi1\0,bfi2"),
+                     lambda: persona.CsvReader(f"{SAMPLES / 'human_like.csv'}\0.txt"),
+                     lambda: persona.Npy("a\0b.npy"), lambda: persona.render_prompt("a\0b"),
+                     lambda: persona.render_prompt("{a}", fields={"a": "x\0y"}),
+                     lambda: persona.Population([[1.0]], "a\0b"),
+                     lambda: persona.Population([[1.0]], ids=["a\0b"]),
+                     lambda: persona.Population([[1.0]], items=["a\0b"]),
+                     lambda: persona.Population([[1.0]], attributes={"a": ["x\0y"]}),
+                     lambda: persona.metric("coverage\0"), lambda: persona.Options({"k\0": 3})):
+            with self.assertRaisesRegex(ValueError, "NUL"):
+                call()
+        self.assertIsNone(persona.csv_number("1\x002"))
+        with self.assertRaisesRegex(ValueError, "surrogate"):
+            persona.Population([[1.0]], "\ud800")
+        with self.assertRaisesRegex(TypeError, "items is \\['a', 'b'\\]; it should be a text"):
+            persona.Dataset(SAMPLES / "human_like.csv", items=["a", "b"])
+        with self.assertRaisesRegex(TypeError, "template is None"):
+            persona.render_prompt(None)
+
 
 class Arrow(unittest.TestCase):
     """Arrow tables of other libraries, made here by hand."""

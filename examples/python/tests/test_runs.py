@@ -131,6 +131,53 @@ class Results(unittest.TestCase):
         self.assertEqual(options.changed(), {})
         self.assertEqual(dict(options), dict(persona.Options()))
 
+    def test_populations_of_one_name(self):
+        data = answers(30, 4), answers(30, 4, 2)
+        results = persona.measure([persona.Population(one, "same") for one in data], metrics=["separation"])
+        with self.assertRaisesRegex(KeyError, "2 populations are called 'same'; take them by place: 0, 1"):
+            results["same"]
+        self.assertNotEqual(results[0, "separation"].value, results[1, "separation"].value)
+        run = small_run()
+        run.add_population(persona.Population(answers(70, 6, 3), "agents"))
+        run.execute()
+        with self.assertRaisesRegex(KeyError, "2 populations are called 'agents'"):
+            run.infer()["agents", "coverage"]
+
+    @needs("pandas")
+    def test_to_pandas_keeps_populations_of_one_name(self):
+        listed = [persona.Population(answers(30, 4, seed), "same") for seed in (1, 2)]
+        results = persona.measure(listed, metrics=["separation"])
+        frame = results.to_pandas()
+        self.assertEqual(list(frame.columns), ["same", "same"])
+        self.assertEqual(list(frame.loc["separation"]), [results[place, "separation"].value for place in (0, 1)])
+
+    def test_other_things_than_are_meant(self):
+        data = answers(20, 3)
+        population = persona.Population(data)
+        space = persona.Space(population)
+        report = persona.Run(space, population, metrics=["separation"])
+        report.execute()
+        cases = [
+            (lambda: persona.Population(data, 5), "name is 5; it should be a text"),
+            (lambda: persona.Population(data, context=3), "context is 3; it should be a persona.Context"),
+            (lambda: persona.Population(data, attributes=["g"]), "attributes is .*a dictionary"),
+            (lambda: persona.Run(space, "abc"), "population is 'a'; it should be a persona.Population"),
+            (lambda: persona.Run(data, population), "space is .*; it should be a persona.Space"),
+            (lambda: persona.Run(space, population, reference=data), "reference is .*persona.Population"),
+            (lambda: persona.Run(space, population, metrics=[3]), "key of a metric is 3"),
+            (lambda: persona.Space(data, "pooled"), "population 0 of the space is .*persona.Population"),
+            (lambda: persona.diagnose(data), "population is a ndarray; it should be a persona.Population"),
+            (lambda: persona.diagnose(population, data), "reference is .*persona.Population"),
+            (lambda: persona.diagnose(population, space=3), "space is 3"),
+            (lambda: persona.Options({1: 1}), "key of an option is 1"),
+            (lambda: setattr(report.report(), "inference", None), "inference .* is None; .*persona.Inference"),
+            (lambda: report.report().attach(None), "analysis is None"),
+            (lambda: report.report().set_diagnosis(None), "diagnosis is None"),
+        ]
+        for call, words in cases:
+            with self.subTest(words), self.assertRaisesRegex(TypeError, words):
+                call()
+
 
 class Progress(unittest.TestCase):
     """Progress functions, and what they raise."""
