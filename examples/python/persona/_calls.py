@@ -95,20 +95,25 @@ class Job:
                 self._messages = None  # it reports on this thread, then
                 self.perform()
                 return self._outcome()
-            while True:
-                try:
-                    message = self._messages.get(timeout=_PATIENCE)  # KeyboardInterrupt arrives here
-                except queue.Empty:
-                    continue
-                if message is None:
-                    break
-                self._tell(*message)
-                self._answers.put(None)
+            self._listen(self._messages)
         except BaseException as error:  # pylint: disable=broad-except
             self._stop(error)
             self._answers.put(None)
             self._wait_for_end()
         return self._outcome()
+
+    def _listen(self, messages: "queue.SimpleQueue[Any]") -> None:
+        """Tells of progress until the call has ended. A function of its own, because Python raises KeyboardInterrupt at
+        the jump back of a loop, too, which a `try` around the loop in the same function does not always cover."""
+        while True:
+            try:
+                message = messages.get(timeout=_PATIENCE)  # KeyboardInterrupt arrives here
+            except queue.Empty:
+                continue
+            if message is None:
+                break
+            self._tell(*message)
+            self._answers.put(None)
 
     def _wait_for_end(self) -> None:
         """Waits until the library, which reads the caller's data, has stopped, however often Ctrl-C is pressed."""

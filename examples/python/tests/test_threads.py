@@ -57,6 +57,19 @@ class Interrupt(unittest.TestCase):
         self.interrupted(lambda: run.execute(lambda done, total: None), lambda: signal.raise_signal(signal.SIGINT))
         self.assertTrue(small_run().execute()["coverage"].is_defined)
 
+    def test_the_call_has_ended_when_the_exception_is_raised(self):
+        from persona import _calls
+
+        cancelled, ended = threading.Event(), []
+
+        def work(_):
+            cancelled.wait(10)
+            time.sleep(0.15)
+            ended.append(True)
+
+        self.interrupted(_calls.Job(work, None, cancelled.set).run, lambda: signal.raise_signal(signal.SIGINT))
+        self.assertEqual(ended, [True])
+
     def test_pressed_again_and_again(self):
         run = endless_run()
         stop = threading.Event()
