@@ -79,10 +79,13 @@ def _allocate_callback(allocate: Callable[[int], int], failures: List[BaseExcept
 
     def run(_: Any, count: int) -> int:
         try:
-            return whole(allocate(count) or 0, 0, 2 * sys.maxsize + 1, "the address that allocate gave")
+            address = whole(allocate(count) or 0, 0, 2 * sys.maxsize + 1, "the address that allocate gave")
         except BaseException as error:  # pylint: disable=broad-except
-            failures.append(error)
+            failures[:] = [error]
             return 0
+        if not address:
+            failures.clear()  # there is no memory now, whatever went wrong before
+        return address
 
     return types.persona_allocate_callback(run)
 
