@@ -52,14 +52,14 @@ static bool same_file(const char *a, const char *b) {
          first.st_ino == second.st_ino;
 }
 
-/* A file called .npy is numpy's, every other one CSV. */
+/* A file called .npy is numpy's, every other one CSV; .npz is left to those who can say what it is. */
 static int read_dataset(persona_context *context, const char *file, const persona_selection *selection, inputs *read,
                         persona_error *err) {
   const char *ending = strrchr(file, '.');
   persona_dataset **target = &read->datasets[read->dataset_count];
-  const int status = ending != NULL && strcmp(ending, ".npy") == 0
-                         ? persona_dataset_read_npy(context, file, selection, target, err)
-                         : persona_dataset_read_csv(context, file, selection, target, err);
+  const bool numpy = ending != NULL && (strcmp(ending, ".npy") == 0 || strcmp(ending, ".npz") == 0);
+  const int status = numpy ? persona_dataset_read_npy(context, file, selection, target, err)
+                           : persona_dataset_read_csv(context, file, selection, target, err);
   if (status == PERSONA_OK) read->dataset_count++;
   return status;
 }
@@ -187,13 +187,23 @@ void inputs_free(inputs *read) {
   free(read->datasets);
 }
 
+/* Control characters of a file must not reach the terminal. */
+static void print_name(const char *name) {
+  for (const unsigned char *at = (const unsigned char *)name; *at != 0; at++) {
+    const bool c1 = at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0; /* in UTF-8 */
+    (void)fputc(*at < 0x20 || *at == 0x7F || c1 ? '?' : *at, stderr);
+    at += c1;
+  }
+}
+
 void inputs_print_items(const inputs *read) {
   const persona_dataset *first = read->datasets[0];
   const int64_t items = persona_dataset_item_count(first);
   enum { SHOWN = 6 };
   (void)fprintf(stderr, "items: %lld numeric column%s:", (long long)items, items == 1 ? "" : "s");
   for (int64_t item = 0; item < items && item < SHOWN; item++) {
-    (void)fprintf(stderr, " %s", persona_dataset_item_name(first, item));
+    (void)fputc(' ', stderr);
+    print_name(persona_dataset_item_name(first, item));
   }
   (void)fprintf(stderr, "%s (choose others with --items)\n", items > SHOWN ? " ..." : "");
 }

@@ -3,6 +3,7 @@
 #include "io/arrow.h"
 
 #include "io/storage.h"
+#include "io/utf8.h"
 
 #include <string.h>
 
@@ -169,6 +170,10 @@ static int open_column(lp_io_arrow *table, int64_t c, const struct ArrowSchema *
   column->name = schema != NULL && schema->name != NULL ? schema->name : "";
   const opening open = {.table = table, .place = lp_io_arrow_place(table, c), .part = ""};
   if (schema == NULL || array == NULL) return lacks(&open, schema == NULL ? "the schema" : "the array", err);
+  const int64_t length = (int64_t)strlen(column->name);
+  if (lp_io_utf8_length(column->name, length) < length) {
+    return lp_io_fail_at(err, PERSONA_FORMAT, &open.place, "the name of the column is not UTF-8");
+  }
   const int status = open_plain(&open, schema, array, skipped, table->rows, column, err);
   if (status != PERSONA_OK || schema->dictionary == NULL) return status;
   return open_dictionary(&open, schema, array, column, &table->dictionaries[c], err);

@@ -71,7 +71,9 @@ static int match_patterns(const lp_io_columns *columns, const char *patterns, co
   const char *pattern = NULL;
   int64_t length = 0;
   while (lp_io_pattern_next(&patterns, &pattern, &length)) {
-    if (length == 0) return lp_io_fail(err, PERSONA_INVALID_ARGUMENT, "%s list has an empty pattern", what);
+    if (length == 0)
+      return lp_io_fail(err, PERSONA_INVALID_ARGUMENT,
+                        "a list of column names has an empty pattern: leave it out, or say '*'");
     bool any = false;
     for (int64_t j = 0; j < columns->names.count; j++) {
       if (!lp_io_pattern_match(pattern, length, columns->names.texts[j])) continue;

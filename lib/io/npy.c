@@ -232,6 +232,13 @@ int persona_dataset_read_npy(const persona_context *context, const char *path, c
   }
   int status = persona_npy_read(context, path, &npy, err);
   if (status != PERSONA_OK) return status;
+  if (npy->header.rows == 0 || npy->header.columns == 0) { /* and no claim of the other number is worked through */
+    const lp_io_place place = {.file = path};
+    status = lp_io_fail_at(err, PERSONA_FORMAT, &place, "the array is %lld x %lld: there is no answer in it",
+                           (long long)npy->header.rows, (long long)npy->header.columns);
+    persona_npy_free(npy);
+    return status;
+  }
   const int64_t count = npy->header.columns;
   lp_io_column *columns = lp_io_allocate_array(context, count, sizeof *columns);
   char *names = lp_io_allocate_array(context, count, 32);

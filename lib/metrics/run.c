@@ -30,6 +30,11 @@ int persona_run_create(const persona_space *space, const persona_options *option
   return lp_succeed(err);
 }
 
+/* Progress callbacks of a run could ask it to change under the execution that called them. */
+static int fail_executing(persona_error *err) {
+  return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the run is being executed: its progress callback can only cancel it");
+}
+
 static void replace_hopkins_points(persona_run *run, int64_t population, lp_hopkins_points points) {
   lp_release(run->context, run->hopkins_points[population].rows);
   lp_release(run->context, run->hopkins_points[population].probes);
@@ -57,6 +62,7 @@ int persona_run_set_reference(persona_run *run, const persona_population *refere
   if (run == NULL || reference == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_set_reference: run or reference is NULL");
   }
+  if (run->executing) return fail_executing(err);
   if (run->reference != NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the run has a reference already: '%.120s'", run->reference->name);
   }
@@ -70,6 +76,7 @@ int persona_run_add_population(persona_run *run, const persona_population *popul
   if (run == NULL || population == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_add_population: run or population is NULL");
   }
+  if (run->executing) return fail_executing(err);
   const int status = lp_space_match(run->space, population, err);
   if (status != PERSONA_OK) return status;
   if (run->population_count == run->population_capacity) {
@@ -138,6 +145,7 @@ int persona_run_set_hopkins_points(persona_run *run, int64_t population, const i
     return lp_fail(err, PERSONA_INVALID_ARGUMENT,
                    "persona_run_set_hopkins_points: run is NULL, or it has no population %lld", (long long)population);
   }
+  if (run->executing) return fail_executing(err);
   if (rows == NULL && probes == NULL && count == 0) {
     replace_hopkins_points(run, population, (lp_hopkins_points){.count = 0});
     return lp_succeed(err);
@@ -165,6 +173,7 @@ int64_t persona_run_population_count(const persona_run *run) { return run != NUL
 
 int persona_run_add_metric(persona_run *run, const char *key, persona_error *err) {
   if (run == NULL) return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_add_metric: run is NULL");
+  if (run->executing) return fail_executing(err);
   if (key == NULL || strcmp(key, "all") == 0) {
     for (int32_t m = 0; m < persona_metric_count(); m++) {
       if (key != NULL || (persona_metric_traits(m) & PERSONA_METRIC_ON_REQUEST) == 0) run->chosen[m] = 1;
@@ -185,6 +194,7 @@ void persona_run_set_progress(persona_run *run, persona_progress_callback progre
 
 int persona_run_execute(persona_run *run, persona_error *err) {
   if (run == NULL) return lp_fail(err, PERSONA_INVALID_ARGUMENT, "persona_run_execute: run is NULL");
+  if (run->executing) return fail_executing(err);
   lp_results_free(run->results);
   run->results = NULL;
   if (run->population_count == 0) {
@@ -193,8 +203,10 @@ int persona_run_execute(persona_run *run, persona_error *err) {
   if (memchr(run->chosen, 1, (size_t)persona_metric_count()) == NULL) {
     return lp_fail(err, PERSONA_INVALID_ARGUMENT, "the run has no metric to measure; add one");
   }
+  run->executing = true;
   int status = lp_run_keep_to(run, err);
   if (status == PERSONA_OK) status = lp_run_measure(run, &run->results, err);
+  run->executing = false;
   return status == PERSONA_OK ? lp_succeed(err) : status;
 }
 

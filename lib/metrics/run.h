@@ -20,6 +20,7 @@ struct persona_run {
   uint8_t *chosen;                   /* one byte a metric of the catalogue */
   bool coarse;                       /* sums over pairs in single precision: of populations that were made */
   lp_progress progress;
+  bool executing;
   lp_results *results; /* NULL before a successful execution */
 };
 

@@ -60,6 +60,15 @@ void progress_of_a_run() {
   CHECK(!run.find_result(0, "coverage"));
   run.set_progress([&](std::int64_t, std::int64_t) { return false; });
   CHECK(test::throws(persona::status_code::cancelled, [&] { run.execute(); }));
+  /* One that takes its own place is there until it has returned. */
+  const auto alive = std::make_shared<int>(3);
+  int after = 0;
+  run.set_progress([&run, &after, alive](std::int64_t, std::int64_t) {
+    run.set_progress(nullptr);
+    after = *alive;
+  });
+  run.execute();
+  CHECK(after == 3);
   persona::run moved(std::move(run));
   moved.set_progress(nullptr).execute();
   CHECK(test::same(moved.value("coverage"), coverage));

@@ -365,6 +365,33 @@ START_TEST(populations_share_the_array) {
 }
 END_TEST
 
+/* Nothing is made for rows or columns of which there is no cell, however many a header claims. */
+START_TEST(datasets_need_cells) {
+  static const char *const shapes[] = {"(0, 50000000)", "(300000000, 0)", "(0, 0)"};
+  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+    counting_allocator allocator = {0};
+    persona_context *context = counting_context(&allocator);
+    char path[] = "/tmp/libpersona-test-XXXXXX";
+    char text[120];
+    file_bytes file = {.length = 0};
+    persona_error err;
+    persona_dataset *dataset = NULL;
+    const int length =
+        snprintf(text, sizeof text, "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }\n", shapes[i]);
+    put_header(&file, 1, text, (size_t)length);
+    const int descriptor = mkstemp(path);
+    ck_assert_int_ge(descriptor, 0);
+    ck_assert_int_eq(write(descriptor, file.bytes, (size_t)file.length), file.length);
+    ck_assert_int_eq(close(descriptor), 0);
+    ck_assert_int_eq(persona_dataset_read_npy(context, path, NULL, &dataset, &err), PERSONA_FORMAT);
+    ck_assert_msg(strstr(err.message, "no answer in it") != NULL, "%s", err.message);
+    ck_assert_int_eq(unlink(path), 0);
+    persona_context_free(context);
+    ck_assert_int_eq(allocator.in_use, 0);
+  }
+}
+END_TEST
+
 START_TEST(datasets_of_a_file) {
   persona_context *context = make_context(1);
   char path[] = "/tmp/libpersona-test-XXXXXX";
@@ -421,6 +448,7 @@ Suite *npy_suite(void) {
   tcase_add_test(tests, a_header_alone_takes_no_memory);
   tcase_add_test(tests, what_is_written_is_read_again);
   tcase_add_test(tests, populations_share_the_array);
+  tcase_add_test(tests, datasets_need_cells);
   tcase_add_test(tests, datasets_of_a_file);
   tcase_add_test(tests, failing_allocations);
   return suite;

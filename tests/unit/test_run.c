@@ -263,6 +263,43 @@ START_TEST(progress_reaches_its_end_on_many_threads) {
 }
 END_TEST
 
+typedef struct meddler {
+  persona_run *run;
+  persona_population *population;
+  int refused;
+} meddler;
+
+static int meddle(void *user, int64_t done, int64_t total) {
+  meddler *of = user;
+  const double probe[2] = {0.0, 0.0};
+  const int64_t row = 0;
+  persona_matrix matrix;
+  (void)done;
+  (void)total;
+  persona_matrix_init(&matrix, PERSONA_FLOAT64, probe, 1, 2);
+  of->refused += persona_run_execute(of->run, NULL) == PERSONA_INVALID_ARGUMENT;
+  of->refused += persona_run_add_metric(of->run, "all", NULL) == PERSONA_INVALID_ARGUMENT;
+  of->refused += persona_run_add_population(of->run, of->population, NULL) == PERSONA_INVALID_ARGUMENT;
+  of->refused += persona_run_set_reference(of->run, of->population, NULL) == PERSONA_INVALID_ARGUMENT;
+  of->refused += persona_run_set_hopkins_points(of->run, 0, &row, 1, &matrix, NULL) == PERSONA_INVALID_ARGUMENT;
+  return of->refused > 5; /* twice, then cancelled */
+}
+
+START_TEST(a_run_is_not_changed_under_its_execution) {
+  persona_error err;
+  persona_context *context = make_context(1);
+  scene made = make_scene(context, PERSONA_SPACE_REFERENCE);
+  meddler state = {.run = made.run, .population = made.first};
+  persona_run_set_progress(made.run, meddle, &state);
+  ck_assert_int_eq(persona_run_execute(made.run, &err), PERSONA_CANCELLED);
+  ck_assert_int_eq(state.refused, 10);
+  persona_run_set_progress(made.run, NULL, NULL);
+  ck_ok(persona_run_execute(made.run, &err), err);
+  scene_free(&made);
+  persona_context_free(context);
+}
+END_TEST
+
 START_TEST(a_cancelled_run_can_run_again) {
   persona_error err;
   persona_context *context = make_context(2);
@@ -332,6 +369,7 @@ Suite *run_suite(void) {
   tcase_add_test(tcase, plans_are_checked);
   tcase_add_test(tcase, progress_reaches_its_end);
   tcase_add_test(tcase, progress_reaches_its_end_on_many_threads);
+  tcase_add_test(tcase, a_run_is_not_changed_under_its_execution);
   tcase_add_test(tcase, a_cancelled_run_can_run_again);
   tcase_add_test(tcase, runs_share_what_is_immutable);
   suite_add_tcase(suite, tcase);

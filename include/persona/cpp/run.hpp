@@ -51,9 +51,10 @@ class run : public detail::handle<persona_run, persona_run_free> {
    * it throws cancels as well, and comes out of execute(). */
   template <class Function>
   run &set_progress(Function function) {
-    report_ = [function = std::move(function)](std::int64_t done, std::int64_t total) mutable {
-      return detail::goes_on(function, done, total);
-    };
+    report_ = std::make_shared<report_function>(
+        [function = std::move(function)](std::int64_t done, std::int64_t total) mutable {
+          return detail::goes_on(function, done, total);
+        });
     return *this;
   }
   run &set_progress(std::nullptr_t) {
@@ -68,9 +69,10 @@ class run : public detail::handle<persona_run, persona_run_free> {
   run &execute() {
     detail::call call(callbacks());
     call.cancel_by([](void *of) { persona_run_cancel(static_cast<persona_run *>(of)); }, get());
-    const progress report = report_ ? progress(report_) : progress();
+    const auto kept = report_; /* it may replace itself while it is called */
+    const progress report = kept ? progress(*kept) : progress();
     detail::progress_bridge bridge = {call, report};
-    persona_run_set_progress(get(), report_ ? bridge.callback : nullptr, &bridge);
+    persona_run_set_progress(get(), kept ? bridge.callback : nullptr, &bridge);
     const int status = persona_run_execute(get(), call.place());
     persona_run_set_progress(get(), nullptr, nullptr);
     call.check(status);
@@ -104,7 +106,8 @@ class run : public detail::handle<persona_run, persona_run_free> {
         persona_run_set_hopkins_points(get(), population, rows.data(), detail::count_of(rows), probes, call.place()));
     return *this;
   }
-  std::function<bool(std::int64_t, std::int64_t)> report_;
+  using report_function = std::function<bool(std::int64_t, std::int64_t)>;
+  std::shared_ptr<report_function> report_;
 };
 
 /* Measures a population in a space at once: persona::measure(space, agents, {"coverage"}, people).value("coverage").
