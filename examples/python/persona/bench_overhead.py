@@ -36,11 +36,11 @@ Timed = Tuple[str, Callable[[], Any], Callable[[], Any]]
 def spectrum_pair(array: Any, context: Context) -> Timed:
     """A call of which C has nothing to do but to read the description of the matrix."""
     matrix = view(array)
-    count, error = ctypes.c_int64(), types.persona_error()
+    count, error, bare = ctypes.c_int64(), types.persona_error(), core.unchecked("persona_spectrum")
     arguments = (context._handle, matrix.reference, int(MomentKind.COVARIANCE), None, 0, ctypes.byref(count),
                  ctypes.byref(error))
     return ("spectrum(array, count=0)", lambda: spectrum(array, count=0, context=context),
-            lambda: core.persona_spectrum(*arguments))
+            lambda: bare(*arguments))
 
 
 def covariance_pair(array: Any, context: Context) -> Timed:
@@ -49,9 +49,10 @@ def covariance_pair(array: Any, context: Context) -> Timed:
     means, result, error = numpy.empty(COLUMNS), numpy.empty((COLUMNS, COLUMNS)), types.persona_error()
 
     def bare() -> None:
-        core.persona_covariance(context._handle, matrix.reference, None, int(MomentKind.COVARIANCE),
-                                int(Divisor.N_MINUS_ONE), addresses[0], addresses[1], COLUMNS, ctypes.byref(error))
+        function(context._handle, matrix.reference, None, int(MomentKind.COVARIANCE),
+                 int(Divisor.N_MINUS_ONE), addresses[0], addresses[1], COLUMNS, ctypes.byref(error))
 
+    function = core.unchecked("persona_covariance")
     addresses = (means.ctypes.data, result.ctypes.data)
     bare.keep = (means, result)  # type: ignore[attr-defined]
     return "covariance(array)", lambda: covariance(array, context=context), bare
@@ -62,13 +63,16 @@ def population_pair(array: Any, context: Context) -> Timed:
     matrix = view(array)
     builder, made, error = types.persona_population_builder(), types.persona_population(), types.persona_error()
 
+    create, set_answers, build, free_builder, free = map(core.unchecked, (
+        "persona_population_builder_create", "persona_population_builder_set_answers", "persona_population_build",
+        "persona_population_builder_free", "persona_population_free"))
+
     def bare() -> None:
-        core.persona_population_builder_create(context._handle, None, ctypes.byref(builder), ctypes.byref(error))
-        core.persona_population_builder_set_answers(builder, matrix.reference, _RELEASE(0), None,
-                                                    ctypes.byref(error))
-        core.persona_population_build(builder, ctypes.byref(made), ctypes.byref(error))
-        core.persona_population_builder_free(builder)
-        core.persona_population_free(made)
+        create(context._handle, None, ctypes.byref(builder), ctypes.byref(error))
+        set_answers(builder, matrix.reference, _RELEASE(0), None, ctypes.byref(error))
+        build(builder, ctypes.byref(made), ctypes.byref(error))
+        free_builder(builder)
+        free(made)
 
     return "Population(array)", lambda: Population(array, context=context), bare
 
@@ -80,8 +84,8 @@ def execute_pair(array: Any, context: Context) -> Timed:
     """A run of one cheap metric."""
     population = Population(array, context=context)
     run = Run(Space(population, context=context), population, metrics="zero_variance_items")
-    error = types.persona_error()
-    return ("Run.execute()", run.execute, lambda: core.persona_run_execute(run._handle, ctypes.byref(error)))
+    error, execute = types.persona_error(), core.unchecked("persona_run_execute")
+    return ("Run.execute()", run.execute, lambda: execute(run._handle, ctypes.byref(error)))
 
 
 def compare(pair: Timed, repeats: int) -> Tuple[float, float]:
