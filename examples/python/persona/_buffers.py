@@ -122,7 +122,7 @@ def view(data: Any, what: str = "the matrix") -> View:
     if isinstance(data, Handle):
         advice = f": {what}.answers() are its numbers" if hasattr(data, "answers") else ""
         raise TypeError(f"{what} is a persona.{type(data).__name__}, not an array{advice}")
-    if hasattr(data, "__dlpack__"):
+    if hasattr(data, "__dlpack__") and not isinstance(data, type):
         tensor = Tensor(data, what)
         return View(tensor.matrix(), tensor, False)
     if type(data).__module__.split(".")[0] == "pandas":
@@ -320,6 +320,9 @@ def vector(data: Any, kind: str, count: Optional[int], what: str) -> Tuple[Optio
             raise ValueError(f"{what} has shape {array.shape}; it needs one dimension")
         if array.dtype.kind not in "biufO":
             raise TypeError(f"{what} has numbers of type {array.dtype}; they should be real numbers")
+        for place, one in enumerate(array if array.dtype.kind == "O" else ()):
+            if isinstance(one, (str, bytes)):
+                raise TypeError(f"{what} has {one!r} at place {place}; they should be real numbers")
         exact = array.astype(kind) if array.dtype.kind != "O" or kind == "f8" else array.astype("f8").astype(kind)
         if kind != "f8" and array.size and not (exact == array).all():
             place = int((exact != array).argmax())

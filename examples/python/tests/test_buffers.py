@@ -340,7 +340,8 @@ class Cells(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "weights has a masked number at place 1"):
             persona.Population(data, weights=masked)
         self.assertEqual(persona.Population(data, weights=numpy.ma.masked_equal([1.0, 5.0, 2.0], 7)).weights, [1, 5, 2])
-        for wrong in (numpy.array([1 + 2j, 2, 3]), numpy.array(["1", "2", "3"]), numpy.array([1, 2, 3], "m8[s]")):
+        for wrong in (numpy.array([1 + 2j, 2, 3]), numpy.array(["1", "2", "3"]), numpy.array([1, 2, 3], "m8[s]"),
+                      numpy.array(["1", 2, 3], object)):
             with self.assertRaisesRegex(TypeError, "real numbers"):
                 persona.Population(data, weights=wrong)
 
@@ -350,6 +351,8 @@ class Cells(unittest.TestCase):
 
     def test_what_is_no_array_says_what_to_do(self):
         population = persona.Population(answers(4, 3))
+        with self.assertRaises(ValueError):
+            persona.pairwise_distances(numpy.ndarray)  # the class itself
         with self.assertRaisesRegex(TypeError, r"rows is a persona.Population, .*\.answers\(\)"):
             persona.pairwise_distances(population)
         for several in ([answers(4, 3), answers(4, 3)], [population, population]):
