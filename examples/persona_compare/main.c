@@ -114,6 +114,7 @@ static int make_comparison(persona_context *context, const arguments *chosen, in
   int status = make_options(context, chosen, &options, err);
   if (status == PERSONA_OK) status = questionnaire_read(context, &described, &asked, err);
   if (status == PERSONA_OK) status = inputs_read(context, &described, &asked, &read, err);
+  if (status == PERSONA_OK) status = inputs_tell_apart(&read, err);
   if (status == PERSONA_OK && described.selection.items == NULL) inputs_print_items(&read);
   if (status == PERSONA_OK) status = fit_space(context, &described, &read, &space, err);
   if (status == PERSONA_OK) status = compare(space, options, &described, &read, design, analysis, err);

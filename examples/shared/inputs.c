@@ -187,6 +187,17 @@ void inputs_free(inputs *read) {
   free(read->datasets);
 }
 
+int inputs_tell_apart(const inputs *read, persona_error *err) {
+  for (int64_t p = 1; p < read->count; p++) {
+    const char *name = persona_population_name(read->populations[p]);
+    for (int64_t q = 0; q < p; q++) {
+      if (strcmp(name, persona_population_name(read->populations[q])) != 0) continue;
+      return fail(err, PERSONA_MISMATCH, "two populations are called '%.120s'; rename a file or a group%s", name, "");
+    }
+  }
+  return PERSONA_OK;
+}
+
 /* Control characters of a file must not reach the terminal. */
 static void print_name(const char *name) {
   for (const unsigned char *at = (const unsigned char *)name; *at != 0; at++) {

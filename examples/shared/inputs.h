@@ -22,6 +22,9 @@ int inputs_read(persona_context *context, const arguments *chosen, const questio
                 persona_error *err);
 void inputs_free(inputs *read);
 
+/* Fails when two populations have one name: a table of both could not tell them apart. */
+int inputs_tell_apart(const inputs *read, persona_error *err);
+
 /* Says on standard error which columns are the items, when the program chose them. */
 void inputs_print_items(const inputs *read);
 

@@ -72,6 +72,8 @@ done
 [ -s "$work/ranks" ] && cmp "$work/ranks" "$work/ranks.before" || fail "the ranking depends on the order of files"
 expect 3 'neither row ids nor' --paired --items a,b "$work/one.csv" "$work/two.csv"
 expect 2 'two populations' "$work/one.csv"
+mkdir "$work/other" && cp "$work/two.csv" "$work/other/one.csv"
+expect 3 "two populations are called 'one'" "$work/one.csv" "$work/other/one.csv"
 expect 2 'at least two populations'
 expect 2 'needs a value' "$work/one.csv" "$work/two.csv" --permutations
 expect 2 'permutations' --permutations none "$work/one.csv" "$work/two.csv"
