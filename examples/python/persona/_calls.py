@@ -6,10 +6,12 @@ call directly. Either way an exception asks the library to stop and is raised wh
 """
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
+import signal
 import threading
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, Iterator, List, Optional
 
 from ._abi.types import persona_progress_callback
 from ._handles import call
@@ -37,6 +39,7 @@ class Job:
         self._result: Any = None
         self._error: Optional[BaseException] = None
         self._raised: Optional[BaseException] = None
+        self._ended = False
         self.stopping = False
 
     def report(self, done: int, total: int) -> int:
@@ -72,6 +75,7 @@ class Job:
             except BaseException as error:  # pylint: disable=broad-except
                 self._error = error
         before_end()
+        self._ended = True  # before the lock: who waits for it may be interrupted just when it is had
         if claimed:
             self._done.release()
         if self._messages is not None:
@@ -97,9 +101,10 @@ class Job:
                 return self._outcome()
             self._listen(self._messages)
         except BaseException as error:  # pylint: disable=broad-except
-            self._stop(error)
-            self._answers.put(None)
-            self._wait_for_end()
+            with _quiet_interrupts():
+                self._stop(error)
+                self._answers.put(None)
+                self._wait_for_end()
         return self._outcome()
 
     def _listen(self, messages: "queue.SimpleQueue[Any]") -> None:
@@ -116,17 +121,26 @@ class Job:
             self._answers.put(None)
 
     def _wait_for_end(self) -> None:
-        """Waits until the library, which reads the caller's data, has stopped, however often Ctrl-C is pressed."""
-        while self._done.locked():
-            try:
-                if self._claim.acquire(blocking=False):
-                    return  # no helper began with it, and now none will
-                if not self._done.acquire(timeout=_PATIENCE):
-                    self._cancel()  # again: a run does not heed what came before it began
-                    continue
-                self._done.release()
-            except BaseException:  # pylint: disable=broad-except
-                self._cancel()
+        """Waits until the library, which reads the caller's data, has stopped."""
+        while not self._ended:
+            if self._claim.acquire(blocking=False):
+                return  # no helper began with it, and now none will
+            if not self._done.acquire(timeout=_PATIENCE):
+                self._cancel()  # again: a run does not heed what came before it began
+
+
+@contextlib.contextmanager
+def _quiet_interrupts() -> Iterator[None]:
+    """On the main thread: Ctrl-C that is pressed again, while a call is on its way to its end, changes nothing."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 class _Helpers:
