@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "kernels/distance.h"
 
 #include <math.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static double differ(const double *x, const double *y, const double *scales, con
       sums[lane] += square < 1.0 ? square : 1.0;
     }
   }
-  const double sum = ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+  const double sum = lp_close_lanes(sums);
   return sum / (double)sample->dimensions;
 }
 

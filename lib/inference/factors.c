@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "kernels/distance.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,7 +34,7 @@ static double product(const double *x, const double *y, int64_t count) {
     for (int lane = 0; lane < 8; lane++) sums[lane] += x[d + lane] * y[d + lane];
   }
   for (; d < count; d++) sums[0] += x[d] * y[d];
-  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+  return lp_close_lanes(sums);
 }
 
 void lp_cloud_mean(const lp_cloud *sample, double *centre) {

@@ -8,10 +8,6 @@
 #include <float.h>
 #include <math.h>
 
-static double close_tree(const double *lanes) {
-  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-}
-
 static inline __attribute__((always_inline)) double from_centre(double x, double centre) {
   const double away = x - centre;
   return fabs(away) <= 16.0 * DBL_EPSILON * fabs(centre) ? 0.0 : away; /* central, but for rounding */
@@ -37,8 +33,8 @@ static inline __attribute__((always_inline)) double centre_row(const double *row
     squares[lane] += x * x;
     products[lane] += row[d + lane] * centre[d + lane];
   }
-  *along = close_tree(products);
-  return close_tree(squares);
+  *along = lp_close_lanes(products);
+  return lp_close_lanes(squares);
 }
 
 static inline __attribute__((always_inline)) int64_t centre_rows(const double *rows, const int64_t *chosen,

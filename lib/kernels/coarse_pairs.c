@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/processor.h"
 #include "kernels/directions_potential.h"
+#include "kernels/distance.h"
 
 #include <math.h>
 #include <string.h>
@@ -63,13 +64,13 @@ static inline __attribute__((always_inline)) void measure(const float *row, floa
 }
 
 static inline __attribute__((always_inline)) double weigh(const float *terms, const double *mass, int64_t count) {
-  double sums[8] = {0.0};
+  double sums[LP_LANES] = {0.0};
   int64_t j = 0;
-  for (; j + 8 <= count; j += 8) {
-    for (int64_t lane = 0; lane < 8; lane++) sums[lane] += mass[j + lane] * (double)terms[j + lane];
+  for (; j + LP_LANES <= count; j += LP_LANES) {
+    for (int64_t lane = 0; lane < LP_LANES; lane++) sums[lane] += mass[j + lane] * (double)terms[j + lane];
   }
   for (int64_t lane = 0; j + lane < count; lane++) sums[lane] += mass[j + lane] * (double)terms[j + lane];
-  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+  return lp_close_lanes(sums);
 }
 
 /* All three for one width of registers. */

@@ -12,10 +12,6 @@
 
 int64_t lp_padded(int64_t dimensions) { return (dimensions + LP_LANES - 1) / LP_LANES * LP_LANES; }
 
-static double close_tree(const double *lanes) {
-  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-}
-
 double lp_distance_squared(const double *x, const double *y, const double *weights, int64_t padded) {
   double lanes[LP_LANES] = {0.0};
   for (int64_t j = 0; j < padded; j += LP_LANES) {
@@ -24,7 +20,7 @@ double lp_distance_squared(const double *x, const double *y, const double *weigh
       lanes[lane] += weights[j + lane] * (difference * difference);
     }
   }
-  return close_tree(lanes);
+  return lp_close_lanes(lanes);
 }
 
 /* The plain way for every type of row. */
@@ -35,7 +31,7 @@ static double distance_plain(const double *x, const void *y, const double *weigh
     const double difference = x[j] - other;
     lanes[j % LP_LANES] += weights[j] * (difference * difference);
   }
-  return close_tree(lanes);
+  return lp_close_lanes(lanes);
 }
 
 static double doubles_plain(const double *x, const void *y, const double *weights, int64_t padded) {
@@ -167,6 +163,6 @@ double lp_distance_squared_shared(const double *x, const double *y, const double
     }
   }
   if (dimensions > 0 && (shared < minimum_shared || shared == 0)) return INFINITY;
-  if (shared == dimensions) return close_tree(lanes);
-  return close_tree(lanes) * ((double)dimensions / (double)shared);
+  if (shared == dimensions) return lp_close_lanes(lanes);
+  return lp_close_lanes(lanes) * ((double)dimensions / (double)shared);
 }

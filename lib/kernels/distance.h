@@ -11,6 +11,11 @@
 /* Lanes of the summation tree. Rows are padded with zeros (and weights with zeros) to a multiple of it. */
 enum { LP_LANES = 8 };
 
+/* The sum of the lanes, as a tree. */
+static inline double lp_close_lanes(const double *lanes) {
+  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+}
+
 /* The number of doubles that a row of `dimensions` coordinates takes. */
 int64_t lp_padded(int64_t dimensions);
 

@@ -96,7 +96,7 @@ static double meet_group(const pair_sum *work, const double *rows, int64_t first
     work->distances(rows + (i - first) * dimensions, group, dimensions, distances);
     double sums[LP_LANES] = {0.0};
     for (int64_t l = 0; l < count; l++) sums[l % LP_LANES] += work->other_mass[begin + l] * distances[l];
-    sum += work->mass[i] * (((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7])));
+    sum += work->mass[i] * lp_close_lanes(sums);
   }
   return sum;
 }

@@ -2,6 +2,7 @@
 #include "fixtures.h"
 #include "kernels/centred_rows.h"
 #include "kernels/coarse_pairs.h"
+#include "metrics/run.h"
 #include "suites.h"
 
 #include <math.h>
@@ -147,12 +148,51 @@ START_TEST(rows_are_centred) {
 }
 END_TEST
 
+/* A coarse run finds what a fine one finds, to single precision, by another way; copies and a far origin included. */
+START_TEST(runs_may_be_coarse) {
+  static const char *const keys[] = {"energy_distance", "hyperspherical_uniformity"};
+  persona_context *context = make_context(1);
+  persona_error err;
+  double *cells = likert_cells(180, 9, 5, 1);
+  double *others = likert_cells(150, 9, 4, 2);
+  for (int64_t i = 0; i < 9 * 40; i++) others[i + 9 * 40] = others[i];
+  for (int64_t i = 0; i < 9 * 180; i++) cells[i] += 1000.0;
+  for (int64_t i = 0; i < 9 * 150; i++) others[i] += 1000.0;
+  persona_population *reference = make_population(context, "people", cells, 180, 9);
+  persona_population *population = make_population(context, "agents", others, 150, 9);
+  persona_space *space = make_space(context, PERSONA_SPACE_REFERENCE, reference);
+  persona_run *run = NULL;
+  double fine[2];
+  ck_ok(persona_run_create(space, NULL, &run, &err), err);
+  ck_ok(persona_run_set_reference(run, reference, &err), err);
+  ck_ok(persona_run_add_population(run, population, &err), err);
+  for (int i = 0; i < 2; i++) ck_ok(persona_run_add_metric(run, keys[i], &err), err);
+  ck_ok(persona_run_execute(run, &err), err);
+  for (int i = 0; i < 2; i++) fine[i] = persona_result_value(persona_run_get_result(run, 0, keys[i]));
+  run->coarse = true;
+  ck_ok(persona_run_execute(run, &err), err);
+  for (int i = 0; i < 2; i++) {
+    const double coarse = persona_result_value(persona_run_get_result(run, 0, keys[i]));
+    ck_assert_double_eq_tol(coarse, fine[i], 5e-6);
+    ck_assert_double_ne(coarse, fine[i]);
+  }
+  persona_run_free(run);
+  persona_space_free(space);
+  persona_population_free(population);
+  persona_population_free(reference);
+  persona_context_free(context);
+  free(cells);
+  free(others);
+}
+END_TEST
+
 Suite *coarse_suite(void) {
   Suite *suite = suite_create("coarse");
   TCase *tcase = tcase_create("kernels");
   tcase_add_test(tcase, distances_are_summed);
   tcase_add_test(tcase, potentials_are_summed);
   tcase_add_test(tcase, rows_are_centred);
+  tcase_add_test(tcase, runs_may_be_coarse);
   suite_add_tcase(suite, tcase);
   return suite;
 }
